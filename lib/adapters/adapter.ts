@@ -1,0 +1,90 @@
+import type { CheckStep, CheckStepName } from './schema'
+
+/** One version of one pack, as a registry lists it. */
+export interface CatalogEntry {
+  name: string
+  version: string
+  /** `sha256:…` of the manifest; changes whenever the content does. */
+  digest: string
+  /** Every tag that points at this version: the version itself, its tracks (`1.33.x`), labels. */
+  tags: string[]
+}
+
+/** The parts of a pack that the console keeps. Each is content-addressed, and often shared by many versions. */
+export const PART_NAMES = ['manifest', 'values', 'readme', 'schema', 'presets', 'logo'] as const
+export type PartName = (typeof PART_NAMES)[number]
+
+/** `bytes` is null where the caller said that it holds this digest already. */
+export interface Part {
+  digest: string
+  size: number
+  bytes: Uint8Array | null
+}
+
+export interface PackContent {
+  digest: string
+  /** `manifest` (pack.json) is always there. */
+  parts: Partial<Record<PartName, Part>> & { manifest: Part }
+}
+
+/** What the wire cost, counted where the requests leave. */
+export interface Traffic {
+  requests: number
+  /** Bytes of response bodies, as they came over the wire. */
+  bytes: number
+}
+
+/** Speaks one registry protocol. Knows nothing of our database, our users or our encryption. */
+export interface RegistryAdapter {
+  readonly traffic: Traffic
+
+  /**
+   * Climbs the connection test's rungs and yields each as it ends. Stops at the first that fails; the caller
+   * fills in the rest as `not_reached`. Never throws for what a registry or a network can do.
+   */
+  check(signal: AbortSignal): AsyncIterable<CheckStep>
+
+  /**
+   * The complete catalog as a stream, or 'unchanged' when the registry says that nothing moved since `held`
+   * (one conditional request). Throws rather than end early: a missing entry means "gone" to our caller.
+   *
+   * @throws RemoteError
+   */
+  list(
+    held: string | null,
+    signal: AbortSignal,
+  ): Promise<'unchanged' | { revision: string | null; entries: AsyncIterable<CatalogEntry> }>
+
+  /**
+   * The content of one entry, each part bounded.
+   *
+   * @param holds tells which of these digests the caller has, so that they are not fetched again
+   * @throws RemoteError
+   */
+  content(
+    entry: CatalogEntry,
+    holds: (digests: string[]) => Promise<Set<string>>,
+    signal: AbortSignal,
+  ): Promise<PackContent>
+
+  /** Ends kept-alive connections. The adapter is not used afterwards. */
+  close(): Promise<void>
+}
+
+/**
+ * A registry failed us. `next` says what has to happen before trying again makes sense:
+ * `stalled` a person must change something, `waiting` not before `retryAfterSeconds`, `generic` back off and retry.
+ * `message` and `fix` are for people and hold no secret.
+ */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError'
+  constructor(
+    readonly step: CheckStepName,
+    readonly next: 'stalled' | 'waiting' | 'generic',
+    message: string,
+    readonly fix: string,
+    readonly details: ErrorOptions & { retryAfterSeconds?: number } = {},
+  ) {
+    super(message, details)
+  }
+}

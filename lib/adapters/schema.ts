@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** The protocols we speak. A kind is one folder beside this file. */
+export const RegistryKind = z.enum(['pack'])
+export type RegistryKind = z.infer<typeof RegistryKind>
+
+export const RegistryAuth = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('none') }),
+  z.object({ type: z.literal('basic'), username: z.string().min(1), password: z.string() }),
+  z.object({ type: z.literal('token'), token: z.string().min(1) }),
+])
+export type RegistryAuth = z.infer<typeof RegistryAuth>
+
+export const TlsSettings = z.object({
+  /** PEM, one or more certificates that are trusted besides the host's own. */
+  ca: z.string().default(''),
+  /** Wins over `ca`: nothing is verified. */
+  insecureSkipVerify: z.boolean().default(false),
+})
+export type TlsSettings = z.infer<typeof TlsSettings>
+
+/** All that an adapter needs to reach a registry. `endpoint` is normalised: see endpoint.ts. */
+export const Connection = z.object({
+  kind: RegistryKind,
+  endpoint: z.string(),
+  auth: RegistryAuth,
+  tls: TlsSettings,
+})
+export type Connection = z.infer<typeof Connection>
+
+/** The rungs of the connection test, in the order in which they are climbed. */
+export const CHECK_STEPS = [
+  'address',
+  'name',
+  'connection',
+  'tls',
+  'http',
+  'registry',
+  'credentials',
+  'catalog',
+  'pack',
+] as const
+export const CheckStepName = z.enum(CHECK_STEPS)
+export type CheckStepName = z.infer<typeof CheckStepName>
+
+/** One certificate as the server presented it. Times are RFC 3339. */
+export const SeenCertificate = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  names: z.array(z.string()),
+  validFrom: z.string(),
+  validTo: z.string(),
+  /** SHA-256 of the DER form, lower-case hex without colons. */
+  fingerprint: z.string(),
+  pem: z.string(),
+})
+export type SeenCertificate = z.infer<typeof SeenCertificate>
+
+/** What one rung of the connection test found. */
+export const CheckStep = z.object({
+  step: CheckStepName,
+  /** `warned`: works, but a person should know, for example plain HTTP. */
+  status: z.enum(['passed', 'warned', 'failed', 'not_reached']),
+  /** Time that this step took, in milliseconds. */
+  ms: z.number(),
+  /** The evidence: what was seen, in plain words. */
+  seen: z.string(),
+  /** Only where `failed` or `warned`: what to do. */
+  fix: z.string().optional(),
+  /** Only for `tls`: the chain, leaf first. */
+  certificates: z.array(SeenCertificate).optional(),
+})
+export type CheckStep = z.infer<typeof CheckStep>
