@@ -1,0 +1,30 @@
+import { AppError } from '../errors'
+import type { Actor, Role } from './actor'
+
+const RESOURCES = {
+  packRegistry: ['create', 'delete', 'get', 'list', 'update'],
+  clusterProfile: ['create', 'delete', 'get', 'list', 'update', 'publish'],
+  pack: ['get', 'list'],
+  apiKey: ['create', 'delete', 'get', 'list', 'update'],
+} as const
+
+type Resources = typeof RESOURCES
+/** `<resourceKey>.<operation>`, the words of the public API's roles. */
+export type Permission = { [K in keyof Resources]: `${K}.${Resources[K][number]}` }[keyof Resources]
+
+const READS = /\.(?:get|list)$/
+
+const GRANTS: Record<Role, (permission: Permission) => boolean> = {
+  'tenant-admin': () => true,
+  // A viewer makes keys for programs that view.
+  'tenant-viewer': (permission) => READS.test(permission) || permission.startsWith('apiKey.'),
+  system: () => true,
+}
+
+export const may = (actor: Actor, permission: Permission): boolean => GRANTS[actor.role](permission)
+
+/** The first line of every verb. @throws AppError `forbidden` */
+export function authorize(actor: Actor, permission: Permission): void {
+  if (may(actor, permission)) return
+  throw new AppError('forbidden', `Your role does not allow this (${permission}). Ask a tenant admin.`)
+}

@@ -1,0 +1,101 @@
+import { asOperator, inTenant, operatorSql } from '../db/in-tenant'
+
+// Before a person is known there is no tenant: these look in all of them.
+
+export const findUserByEmail = (email: string) =>
+  asOperator().user.findUnique({ where: { email }, include: { tenant: { select: { name: true } } } })
+
+export const findUserById = (id: string) =>
+  asOperator().user.findUnique({ where: { id }, include: { tenant: { select: { name: true } } } })
+
+export const findApiKeyByHash = (hash: string) =>
+  asOperator().apiKey.findUnique({ where: { hash }, include: { user: true } })
+
+export const noteSignIn = (tenantId: string, id: string) =>
+  inTenant(tenantId).user.update({ where: { id }, data: { lastSignInAt: new Date() }, select: { id: true } })
+
+const USED_EVERY_MS = 60_000
+
+/** At most once a minute, so that a busy key does not write at each request. */
+export const noteKeyUse = (tenantId: string, id: string, now = new Date()) =>
+  inTenant(tenantId).apiKey.updateMany({
+    where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - USED_EVERY_MS) } }] },
+    data: { lastUsedAt: now },
+  })
+
+export const readThrottle = (keys: string[]) =>
+  asOperator().signInThrottle.findMany({ where: { key: { in: keys } } })
+
+/** Counts a failure; after a quiet hour the count begins anew. */
+export const countFailure = (key: string) =>
+  operatorSql().query(
+    `INSERT INTO sign_in_throttle (key, failures, last_failed_at) VALUES ($1, 1, now())
+     ON CONFLICT (key) DO UPDATE SET last_failed_at = now(), failures =
+       CASE WHEN sign_in_throttle.last_failed_at < now() - interval '1 hour' THEN 1
+            ELSE sign_in_throttle.failures + 1 END`,
+    [key],
+  )
+
+export const forgetFailures = (key: string) => asOperator().signInThrottle.deleteMany({ where: { key } })
+
+export const countUsers = () => asOperator().user.count()
+
+export const findTenants = () => asOperator().tenant.findMany({ orderBy: { createdAt: 'asc' } })
+
+export const insertTenant = (data: { id: string; name: string; projectId: string }) =>
+  asOperator().tenant.create({
+    data: { id: data.id, name: data.name, projects: { create: { id: data.projectId, name: 'Default' } } },
+  })
+
+export const insertUser = (data: {
+  id: string
+  tenantId: string
+  email: string
+  name: string
+  passwordHash: string
+  role: string
+}) => asOperator().user.create({ data })
+
+/** Also ends the person's sessions and tokens. */
+export const setPassword = (id: string, passwordHash: string) =>
+  asOperator().user.update({
+    where: { id },
+    data: { passwordHash, disabledAt: null, sessionVersion: { increment: 1 } },
+  })
+
+export const firstAdmin = () =>
+  asOperator().user.findFirst({ where: { role: 'tenant-admin' }, orderBy: { createdAt: 'asc' } })
+
+const shownKey = {
+  id: true,
+  name: true,
+  hint: true,
+  active: true,
+  expiresAt: true,
+  lastUsedAt: true,
+  createdAt: true,
+  updatedAt: true,
+  user: { select: { id: true, name: true } },
+} as const
+
+export const findApiKeys = (tenantId: string) =>
+  inTenant(tenantId).apiKey.findMany({ select: shownKey, orderBy: { createdAt: 'desc' } })
+
+export const findApiKey = (tenantId: string, id: string) =>
+  inTenant(tenantId).apiKey.findUnique({ where: { id }, select: shownKey })
+
+export type ShownApiKey = Awaited<ReturnType<typeof findApiKeys>>[number]
+
+export const insertApiKey = (
+  tenantId: string,
+  data: { id: string; userId: string; name: string; hash: string; hint: string; expiresAt: Date | null },
+) => inTenant(tenantId).apiKey.create({ data: { ...data, tenantId }, select: { id: true } })
+
+export const updateApiKey = (
+  tenantId: string,
+  id: string,
+  data: { name?: string; active?: boolean; expiresAt?: Date | null },
+) => inTenant(tenantId).apiKey.updateMany({ where: { id }, data })
+
+export const deleteApiKey = (tenantId: string, id: string) =>
+  inTenant(tenantId).apiKey.deleteMany({ where: { id } })
