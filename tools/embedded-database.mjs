@@ -42,7 +42,8 @@ async function binaries() {
 
 /** How to run a command here that must not be root. */
 function unprivileged(dir) {
-  if (process.platform === 'win32' || process.getuid() !== 0) return { command: (c, a) => [c, a], options: {} }
+  if (process.platform === 'win32' || process.getuid() !== 0)
+    return { command: (c, a) => [c, a], options: {} }
   try {
     execFileSync('unshare', ['--user', `--map-user=${NOBODY}`, 'true'], { stdio: 'ignore' })
     return {

@@ -36,15 +36,15 @@ export async function migrate(url, dir = 'prisma/migrations') {
       const sql = readFileSync(file)
       const checksum = createHash('sha256').update(sql).digest('hex')
       if (held.has(name)) {
-        if (held.get(name) !== checksum) throw new Error(`Migration ${name} was changed after it was applied.`)
+        if (held.get(name) !== checksum)
+          throw new Error(`Migration ${name} was changed after it was applied.`)
         continue
       }
       const id = randomUUID()
-      await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
-        id,
-        checksum,
-        name,
-      ])
+      await client.query(
+        'INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)',
+        [id, checksum, name],
+      )
       try {
         await client.query(sql.toString('utf8'))
       } catch (error) {

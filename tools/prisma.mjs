@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const engines = here('../node_modules/@prisma/engines/')
-const hasEngine = existsSync(engines) && readdirSync(engines).some((file) => file.startsWith('schema-engine-'))
+const hasEngine =
+  existsSync(engines) && readdirSync(engines).some((file) => file.startsWith('schema-engine-'))
 
 const env = { ...process.env }
-if (!env.PRISMA_SCHEMA_ENGINE_BINARY && !hasEngine) env.PRISMA_SCHEMA_ENGINE_BINARY = here('./prisma-engine.mjs')
+if (!env.PRISMA_SCHEMA_ENGINE_BINARY && !hasEngine)
+  env.PRISMA_SCHEMA_ENGINE_BINARY = here('./prisma-engine.mjs')
 
 const { status } = spawnSync(
   process.execPath,

@@ -62,7 +62,13 @@ export async function createApiKey(
       fields: { 'metadata.name': 'Already taken' },
     })
   }
-  await recordAudit(actor, { action: 'create', kind: 'apiKey', id, name: input.name, message: 'Made an API key' })
+  await recordAudit(actor, {
+    action: 'create',
+    kind: 'apiKey',
+    id,
+    name: input.name,
+    message: 'Made an API key',
+  })
   return { id, key }
 }
 
@@ -74,13 +80,24 @@ export async function changeApiKey(
   authorize(actor, 'apiKey.update')
   const key = await readApiKey(actor, id)
   await updateApiKey(actor.tenantId, id, change)
-  await recordAudit(actor, { action: 'update', kind: 'apiKey', id, name: key.name, message: 'Changed an API key' })
+  await recordAudit(actor, {
+    action: 'update',
+    kind: 'apiKey',
+    id,
+    name: key.name,
+    message: 'Changed an API key',
+  })
 }
 
 export async function removeApiKey(actor: Actor, id: string): Promise<void> {
   authorize(actor, 'apiKey.delete')
   const key = await readApiKey(actor, id)
   await deleteApiKey(actor.tenantId, id)
-  await recordAudit(actor, { action: 'delete', kind: 'apiKey', id, name: key.name, message: 'Deleted an API key' })
+  await recordAudit(actor, {
+    action: 'delete',
+    kind: 'apiKey',
+    id,
+    name: key.name,
+    message: 'Deleted an API key',
+  })
 }
-

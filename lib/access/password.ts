@@ -15,7 +15,10 @@ let decoy: Promise<string> | undefined
  * Whether the password is right. Where there is no such person, the same work is done against a decoy, so that time
  * tells nothing.
  */
-export async function verifyPassword(passwordHash: string | null | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(
+  passwordHash: string | null | undefined,
+  password: string,
+): Promise<boolean> {
   decoy ??= hashPassword('nobody signs in with this')
   const right = await verify(passwordHash ?? (await decoy), password)
   return right && typeof passwordHash === 'string'

@@ -1,6 +1,6 @@
 import { AppError } from '../errors'
 import { log } from '../log'
-import { verifyPassword, PASSWORD_MAX } from './password'
+import { PASSWORD_MAX, verifyPassword } from './password'
 import { countFailure, findUserByEmail, forgetFailures, noteSignIn, readThrottle } from './store'
 import { secondsToWait } from './throttle'
 

@@ -19,7 +19,10 @@ const USED_EVERY_MS = 60_000
 /** At most once a minute, so that a busy key does not write at each request. */
 export const noteKeyUse = (tenantId: string, id: string, now = new Date()) =>
   inTenant(tenantId).apiKey.updateMany({
-    where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - USED_EVERY_MS) } }] },
+    where: {
+      id,
+      OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - USED_EVERY_MS) } }],
+    },
     data: { lastUsedAt: now },
   })
 

@@ -16,6 +16,13 @@ test('a token is over after 15 minutes', () => {
 test('a token of another secret, a changed one and one without signature are refused', () => {
   const [header, body] = token.split('.')
   const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
-  for (const bad of [issueToken(user, 'other', 0), `${token}x`, `${none}.${body}.`, `${header}.${body}.`, 'a.b.c', ''])
+  for (const bad of [
+    issueToken(user, 'other', 0),
+    `${token}x`,
+    `${none}.${body}.`,
+    `${header}.${body}.`,
+    'a.b.c',
+    '',
+  ])
     expect(readToken(bad, 'secret', 1000)).toBeNull()
 })

@@ -21,10 +21,16 @@ function encode(value: unknown): string {
 
 // A key of its own: a session's token must not pass for an API token.
 const sign = (text: string, secret: string) =>
-  createHmac('sha256', createHmac('sha256', secret).update('packyard api token').digest()).update(text).digest()
+  createHmac('sha256', createHmac('sha256', secret).update('packyard api token').digest())
+    .update(text)
+    .digest()
 
 /** A JSON Web Token, HS256. @see https://www.rfc-editor.org/rfc/rfc7519 */
-export function issueToken(user: { id: string; sessionVersion: number }, secret: string, now = Date.now()): string {
+export function issueToken(
+  user: { id: string; sessionVersion: number },
+  secret: string,
+  now = Date.now(),
+): string {
   const claims: Claims = {
     sub: user.id,
     sessionVersion: user.sessionVersion,

@@ -32,7 +32,13 @@ test('an older key still opens after another has taken its place', () => {
 
 test('a short, known or missing key is refused without being printed', () => {
   const zero = Buffer.alloc(32).toString('base64')
-  for (const text of ['', 'a:c2hvcnQ=', `a:${zero}`, 'no-colon', `${newKey('a')},a:${randomBytes(32).toString('base64')}`])
+  for (const text of [
+    '',
+    'a:c2hvcnQ=',
+    `a:${zero}`,
+    'no-colon',
+    `${newKey('a')},a:${randomBytes(32).toString('base64')}`,
+  ])
     expect(() => readKeyRing(text)).toThrow(/PACKYARD_SECRET_KEYS/)
   expect(() => readKeyRing(`a:${zero}`)).not.toThrow(zero)
 })

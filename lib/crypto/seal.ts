@@ -31,7 +31,9 @@ export function open(sealed: string, owner: string, ring: KeyRing): string {
   if (version !== 'v1' || body === undefined) throw new Error('Not a sealed secret')
   if (!key) throw new Error(`The key "${id}" that sealed this secret is not in PACKYARD_SECRET_KEYS.`)
   const bytes = Buffer.from(body, 'base64url')
-  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
     .setAAD(Buffer.from(owner))
     .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
   return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')

@@ -76,7 +76,12 @@ export class TenantPool extends pg.Pool {
 
 // Next's development server loads modules anew; the pools must outlive that.
 const shared = globalThis as typeof globalThis & {
-  packyardPools?: { app: pg.Pool; system: pg.Pool; clients: Map<string, PrismaClient>; operator?: PrismaClient }
+  packyardPools?: {
+    app: pg.Pool
+    system: pg.Pool
+    clients: Map<string, PrismaClient>
+    operator?: PrismaClient
+  }
 }
 
 function pools() {
