@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+import { operations } from '../operation'
+import { Flag, ListQuery, Uid, UidParams } from '../wire/common'
+import {
+  ClusterProfile,
+  ProfileCreate,
+  ProfileMetadataUpdate,
+  ProfilesFilter,
+  ProfilesSummary,
+  ProfileUpdate,
+} from '../wire/profile'
+
+/** 200 layers of values and a margin. */
+const MAX_PROFILE_BYTES = 8 * 1024 * 1024
+
+export const profileOperations = operations({
+  listProfiles: {
+    permission: 'clusterProfile.list',
+    status: 200,
+    query: ListQuery,
+    body: ProfilesFilter,
+    response: ProfilesSummary,
+  },
+  createProfile: {
+    permission: 'clusterProfile.create',
+    status: 201,
+    query: z.object({ publish: Flag }),
+    body: ProfileCreate,
+    response: Uid,
+    maxBodyBytes: MAX_PROFILE_BYTES,
+  },
+  readProfile: {
+    permission: 'clusterProfile.get',
+    status: 200,
+    params: UidParams,
+    query: z.object({ includePackMeta: z.string().max(256).default('') }),
+    response: ClusterProfile,
+  },
+  updateProfile: {
+    permission: 'clusterProfile.update',
+    status: 204,
+    params: UidParams,
+    body: ProfileUpdate,
+    maxBodyBytes: MAX_PROFILE_BYTES,
+  },
+  updateProfileMetadata: {
+    permission: 'clusterProfile.update',
+    status: 204,
+    params: UidParams,
+    body: ProfileMetadataUpdate,
+  },
+  deleteProfile: { permission: 'clusterProfile.delete', status: 204, params: UidParams },
+  publishProfile: { permission: 'clusterProfile.publish', status: 204, params: UidParams },
+})

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+import { operations } from '../operation'
+import { Flag, ListQuery, Uid, UidParams } from '../wire/common'
+import { RegistryProfiles } from '../wire/profile'
+import {
+  CheckInput,
+  CheckResult,
+  PackRegistries,
+  PackRegistriesSummary,
+  PackRegistry,
+  PackRegistryInput,
+  RegistriesMetadata,
+  RegistrySpecInput,
+  SyncFailures,
+  SyncRuns,
+  SyncStatus,
+} from '../wire/registry'
+
+const Scope = z.enum(['system', 'tenant', 'all', '']).default('')
+
+export const registryOperations = operations({
+  listRegistryNames: {
+    permission: 'packRegistry.list',
+    status: 200,
+    query: z.object({ scope: Scope }),
+    response: RegistriesMetadata,
+  },
+  listPackRegistries: {
+    permission: 'packRegistry.list',
+    status: 200,
+    query: ListQuery.extend({ scope: Scope }),
+    response: PackRegistries,
+  },
+  createPackRegistry: {
+    permission: 'packRegistry.create',
+    status: 201,
+    query: z.object({ skipPackSync: Flag, scope: Scope }),
+    body: PackRegistryInput,
+    response: Uid,
+  },
+  summarizePackRegistries: {
+    permission: 'packRegistry.list',
+    status: 200,
+    query: ListQuery.extend({ scope: Scope }),
+    response: PackRegistriesSummary,
+  },
+  validatePackRegistry: { permission: 'packRegistry.create', status: 204, body: RegistrySpecInput },
+  readPackRegistry: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams,
+    response: PackRegistry,
+  },
+  updatePackRegistry: {
+    permission: 'packRegistry.update',
+    status: 204,
+    params: UidParams,
+    query: z.object({ skipPackSync: Flag }),
+    body: PackRegistryInput,
+  },
+  deletePackRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
+  syncPackRegistry: {
+    permission: 'packRegistry.update',
+    status: 202,
+    params: UidParams,
+    query: z.object({ forceSync: Flag }),
+  },
+  readPackRegistrySync: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams,
+    response: SyncStatus,
+  },
+  checkRegistry: { permission: 'packRegistry.create', status: 200, body: CheckInput, response: CheckResult },
+  listSyncRuns: { permission: 'packRegistry.get', status: 200, params: UidParams, response: SyncRuns },
+  listSyncFailures: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams,
+    response: SyncFailures,
+  },
+  pauseRegistry: {
+    permission: 'packRegistry.update',
+    status: 204,
+    params: UidParams,
+    body: z.object({ paused: z.boolean() }),
+  },
+  listRegistryProfiles: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams,
+    response: RegistryProfiles,
+  },
+})

@@ -1,0 +1,54 @@
+/**
+ * Every operation that we serve: its id, method and path. Plain data, so that the browser and the CLI can know it
+ * without the schemas. The ids are our words; the paths and shapes are the public API's.
+ */
+export const ROUTES = {
+  authenticate: ['POST', '/v1/auth/authenticate'],
+  refreshToken: ['GET', '/v1/auth/refresh/{token}'],
+  whoAmI: ['GET', '/v1/users/info'],
+
+  listApiKeys: ['GET', '/v1/apiKeys'],
+  createApiKey: ['POST', '/v1/apiKeys'],
+  readApiKey: ['GET', '/v1/apiKeys/{uid}'],
+  updateApiKey: ['PUT', '/v1/apiKeys/{uid}'],
+  setApiKeyState: ['PUT', '/v1/apiKeys/{uid}/state'],
+  deleteApiKey: ['DELETE', '/v1/apiKeys/{uid}'],
+
+  listProjectNames: ['GET', '/v1/dashboard/projects/metadata'],
+
+  listRegistryNames: ['GET', '/v1/registries/metadata'],
+  listPackRegistries: ['GET', '/v1/registries/pack'],
+  createPackRegistry: ['POST', '/v1/registries/pack'],
+  summarizePackRegistries: ['GET', '/v1/registries/pack/summary'],
+  validatePackRegistry: ['POST', '/v1/registries/pack/validate'],
+  readPackRegistry: ['GET', '/v1/registries/pack/{uid}'],
+  updatePackRegistry: ['PUT', '/v1/registries/pack/{uid}'],
+  deletePackRegistry: ['DELETE', '/v1/registries/pack/{uid}'],
+  syncPackRegistry: ['POST', '/v1/registries/pack/{uid}/sync'],
+  readPackRegistrySync: ['GET', '/v1/registries/pack/{uid}/sync/status'],
+
+  checkRegistry: ['POST', '/v1/packyard/registries/check'],
+  listSyncRuns: ['GET', '/v1/packyard/registries/{uid}/runs'],
+  listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],
+  pauseRegistry: ['PUT', '/v1/packyard/registries/{uid}/paused'],
+  listRegistryProfiles: ['GET', '/v1/packyard/registries/{uid}/profiles'],
+
+  searchPacks: ['POST', '/v1/packs/search'],
+  listPackVersions: ['GET', '/v1/packs'],
+  readPackInRegistry: ['GET', '/v1/packs/{packName}/registries/{registryUid}'],
+  readPack: ['GET', '/v1/packs/{uid}'],
+  readPackReadme: ['GET', '/v1/packs/{uid}/readme'],
+  readPackLogo: ['GET', '/v1/packs/{uid}/logo'],
+  countPackFacets: ['POST', '/v1/packyard/packs/facets'],
+
+  listProfiles: ['POST', '/v1/dashboard/clusterprofiles'],
+  createProfile: ['POST', '/v1/clusterprofiles'],
+  readProfile: ['GET', '/v1/clusterprofiles/{uid}'],
+  updateProfile: ['PUT', '/v1/clusterprofiles/{uid}'],
+  updateProfileMetadata: ['PATCH', '/v1/clusterprofiles/{uid}/metadata'],
+  deleteProfile: ['DELETE', '/v1/clusterprofiles/{uid}'],
+  publishProfile: ['PATCH', '/v1/clusterprofiles/{uid}/publish'],
+} as const satisfies Record<string, readonly [Method, `/v1/${string}`]>
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type OperationId = keyof typeof ROUTES

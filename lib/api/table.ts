@@ -1,0 +1,15 @@
+import type { Operation } from './operation'
+import { accessOperations } from './operations/access'
+import { packOperations } from './operations/packs'
+import { profileOperations } from './operations/profiles'
+import { registryOperations } from './operations/registries'
+import type { OperationId } from './routes'
+
+/** The whole public API as data. The compiler demands an entry for each route, and no other. */
+export const TABLE = {
+  ...accessOperations,
+  ...registryOperations,
+  ...packOperations,
+  ...profileOperations,
+} satisfies Record<OperationId, Operation>
+export type Table = typeof TABLE

@@ -1,0 +1,198 @@
+import { z } from 'zod'
+
+import { LAYERS } from '../../pack-format/manifest'
+import { ListMeta, ObjectMeta, Time } from './common'
+
+export const WireLayer = z.enum(LAYERS)
+export const PackType = z.enum(['spectro', 'helm', 'manifest', 'oci'])
+
+export const Preset = z.strictObject({
+  name: z.string(),
+  displayName: z.string(),
+  group: z.string(),
+  remove: z.array(z.string()),
+  add: z.string(),
+})
+
+export const SchemaEntry = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  format: z.string(),
+  regex: z.string(),
+  required: z.boolean(),
+  readonly: z.boolean(),
+  listOptions: z.array(z.string()),
+  hints: z.array(z.string()),
+})
+
+const FilterString = z.object({
+  eq: z.string().max(256).optional(),
+  ne: z.string().max(256).optional(),
+  contains: z.string().max(256).optional(),
+  beginsWith: z.string().max(256).optional(),
+  ignoreCase: z.boolean().default(true),
+})
+
+const Words = z.array(z.string().max(256)).max(100)
+
+/** Only listed fields pass: nothing of a client's filter reaches the database but through these. */
+export const PackSearch = z.object({
+  filter: z
+    .object({
+      name: FilterString.optional(),
+      displayName: FilterString.optional(),
+      type: z.array(PackType).max(10).optional(),
+      layer: z.array(WireLayer).max(10).optional(),
+      environment: Words.optional(),
+      addOnType: Words.optional(),
+      addOnSubType: Words.optional(),
+      registryUid: Words.optional(),
+      source: Words.optional(),
+      state: Words.optional(),
+      isFips: z.boolean().optional(),
+      packyard: z.object({ text: z.string().max(256).optional() }).optional(),
+    })
+    .default({}),
+  sort: z
+    .array(
+      z.object({
+        field: z.enum(['name', 'type', 'layer', 'addOnType', 'displayName']),
+        order: z.enum(['asc', 'desc']).default('asc'),
+      }),
+    )
+    .max(5)
+    .default([]),
+})
+export type PackSearch = z.infer<typeof PackSearch>
+
+export const PackMetadataList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      metadata: ObjectMeta,
+      spec: z.strictObject({
+        name: z.string(),
+        displayName: z.string(),
+        layer: WireLayer,
+        type: PackType,
+        group: z.string(),
+        addonType: z.string(),
+        addonSubType: z.string(),
+        cloudTypes: z.array(z.string()),
+        registries: z.array(
+          z.strictObject({
+            uid: z.string(),
+            name: z.string(),
+            scope: z.string(),
+            logoUrl: z.string(),
+            latestPackUid: z.string(),
+            latestVersion: z.string(),
+            annotations: z.record(z.string(), z.string()),
+          }),
+        ),
+        packyard: z.strictObject({
+          /** Over all registries. */
+          versions: z.number().int(),
+          state: z.enum(['active', 'deprecated', 'disabled', 'deleted']),
+          description: z.string(),
+          updatedTime: Time,
+        }),
+      }),
+    }),
+  ),
+  listmeta: ListMeta,
+})
+
+const Facet = z.array(z.strictObject({ value: z.string(), label: z.string(), count: z.number().int() }))
+
+/** How many packs each choice would show, given the other choices. */
+export const PackFacets = z.strictObject({
+  total: z.number().int(),
+  registry: Facet,
+  layer: Facet,
+  addonType: Facet,
+})
+
+export const PackSummaries = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      metadata: ObjectMeta,
+      spec: z.strictObject({
+        name: z.string(),
+        displayName: z.string(),
+        version: z.string(),
+        layer: WireLayer,
+        type: PackType,
+        registryUid: z.string(),
+        group: z.string(),
+        eol: z.string(),
+        digest: z.string(),
+        logoUrl: z.string(),
+        addonType: z.string(),
+        addonSubType: z.string(),
+        cloudTypes: z.array(z.string()),
+        annotations: z.record(z.string(), z.string()),
+        values: z.string(),
+        presets: z.array(Preset),
+        schema: z.array(SchemaEntry),
+        manifests: z.array(z.strictObject({ kind: z.string(), name: z.string(), uid: z.string() })),
+      }),
+      status: z.strictObject({}),
+    }),
+  ),
+  listmeta: ListMeta,
+})
+
+export const PackTagEntity = z.strictObject({
+  name: z.string(),
+  displayName: z.string(),
+  layer: WireLayer,
+  registryUid: z.string(),
+  logoUrl: z.string(),
+  addonType: z.string(),
+  addonSubType: z.string(),
+  cloudTypes: z.array(z.string()),
+  tags: z.array(
+    z.strictObject({
+      tag: z.string(),
+      version: z.string(),
+      packUid: z.string(),
+      parentTags: z.array(z.string()),
+      group: z.string(),
+    }),
+  ),
+  packValues: z.array(
+    z.strictObject({
+      packUid: z.string(),
+      values: z.string(),
+      readme: z.string(),
+      annotations: z.record(z.string(), z.string()),
+      presets: z.array(Preset),
+      schema: z.array(SchemaEntry),
+      dependencies: z.array(
+        z.strictObject({
+          uid: z.string(),
+          name: z.string(),
+          displayName: z.string(),
+          version: z.string(),
+          registryUid: z.string(),
+          logoUrl: z.string(),
+        }),
+      ),
+      packyard: z.strictObject({
+        version: z.string(),
+        digest: z.string(),
+        state: z.enum(['active', 'deprecated', 'disabled', 'deleted']),
+        eol: z.string(),
+        /** When the registry stopped listing it. */
+        goneTime: Time.nullable(),
+        addedTime: Time,
+      }),
+    }),
+  ),
+})
+
+export const PackReadme = z.strictObject({ readme: z.string() })

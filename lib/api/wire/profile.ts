@@ -1,0 +1,219 @@
+import { z } from 'zod'
+
+import { ListMeta, ObjectMeta, ObjectMetaInput } from './common'
+import { PackType, Preset, SchemaEntry, WireLayer } from './pack'
+
+const VALUES_MAX = 1024 * 1024
+
+export const PackInput = z.object({
+  name: z.string().min(1, 'Enter the name of the pack').max(256),
+  uid: z.string().max(64).optional(),
+  tag: z.string().max(256).optional(),
+  layer: z.string().max(32).optional(),
+  type: PackType.default('spectro'),
+  registryUid: z.string().max(64).optional(),
+  values: z.string().max(VALUES_MAX, 'Values may be at most 1 MiB').optional(),
+  manifests: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(256),
+        content: z.string().max(VALUES_MAX).optional(),
+        uid: z.string().optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+})
+export type PackInput = z.infer<typeof PackInput>
+
+export const VariableInput = z.object({
+  name: z.string().min(1).max(64),
+  displayName: z.string().max(256).optional(),
+  description: z.string().max(4096).optional(),
+  format: z.enum(['string', 'number', 'boolean', 'ipv4', 'ipv4cidr', 'ipv6', 'version', 'base64']).optional(),
+  inputType: z.enum(['text', 'dropdown', 'multiline']).optional(),
+  options: z
+    .array(
+      z.object({
+        value: z.string(),
+        label: z.string().optional(),
+        description: z.string().optional(),
+        default: z.boolean().optional(),
+      }),
+    )
+    .max(1000)
+    .optional(),
+  regex: z.string().max(1024).optional(),
+  defaultValue: z.string().max(65_536).optional(),
+  required: z.boolean().optional(),
+  hidden: z.boolean().optional(),
+  immutable: z.boolean().optional(),
+  isSensitive: z.boolean().optional(),
+})
+
+const MAX_LAYERS = 200
+
+export const ProfileCreate = z.object({
+  metadata: ObjectMetaInput,
+  spec: z.object({
+    version: z.string().max(128).optional(),
+    template: z.object({
+      type: z.enum(['cluster', 'infra', 'add-on']).default('cluster'),
+      cloudType: z.string().max(64).default('all'),
+      packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
+    }),
+    variables: z.array(VariableInput).max(500).optional(),
+  }),
+})
+export type ProfileCreate = z.infer<typeof ProfileCreate>
+
+export const ProfileUpdate = z.object({
+  metadata: ObjectMetaInput.optional(),
+  spec: z.object({
+    version: z.string().max(128).optional(),
+    template: z.object({
+      type: z.enum(['cluster', 'infra', 'add-on']).optional(),
+      packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
+    }),
+    packyard: z.object({ revision: z.number().int().optional() }).optional(),
+  }),
+})
+export type ProfileUpdate = z.infer<typeof ProfileUpdate>
+
+export const ProfileMetadataUpdate = z.object({
+  metadata: ObjectMetaInput,
+  spec: z.object({ version: z.string().max(128).optional() }).optional(),
+})
+
+const PackRef = z.strictObject({
+  name: z.string(),
+  layer: WireLayer,
+  packUid: z.string(),
+  tag: z.string(),
+  version: z.string(),
+  type: PackType,
+  registryUid: z.string(),
+  digest: z.string(),
+  logo: z.string(),
+  values: z.string(),
+  annotations: z.record(z.string(), z.string()),
+  manifests: z.array(z.strictObject({ kind: z.string(), name: z.string(), uid: z.string() })),
+  presets: z.array(Preset).optional(),
+  schema: z.array(SchemaEntry).optional(),
+  isInvalid: z.boolean(),
+  inValidReason: z.string(),
+})
+
+const Template = z.strictObject({
+  uid: z.string(),
+  name: z.string(),
+  type: z.string(),
+  cloudType: z.string(),
+  profileVersion: z.string(),
+  packs: z.array(PackRef),
+})
+
+const Sibling = z.strictObject({ uid: z.string(), version: z.string() })
+
+export const ClusterProfile = z.strictObject({
+  apiVersion: z.string(),
+  kind: z.literal('ClusterProfile'),
+  metadata: ObjectMeta,
+  spec: z.strictObject({
+    version: z.string(),
+    versions: z.array(Sibling),
+    draft: Template.optional(),
+    published: Template.optional(),
+    packyard: z.strictObject({
+      /** Send it back with a PUT, so that nobody's work is overwritten unseen. */
+      revision: z.number().int(),
+      displayNames: z.record(z.string(), z.string()),
+    }),
+  }),
+  status: z.strictObject({
+    isPublished: z.boolean(),
+    hasUserMacros: z.boolean(),
+    inUseClusters: z.array(z.never()),
+  }),
+})
+
+const TemplateSummary = z.strictObject({
+  type: z.string(),
+  cloudType: z.string(),
+  packs: z.array(
+    z.strictObject({
+      name: z.string(),
+      displayName: z.string(),
+      layer: WireLayer,
+      type: z.string(),
+      tag: z.string(),
+      version: z.string(),
+      packUid: z.string(),
+      addonType: z.string(),
+      logoUrl: z.string(),
+      annotations: z.record(z.string(), z.string()),
+    }),
+  ),
+})
+
+export const ProfilesFilter = z.object({
+  filter: z
+    .object({
+      profileName: z
+        .object({
+          eq: z.string().max(256).optional(),
+          contains: z.string().max(256).optional(),
+          beginsWith: z.string().max(256).optional(),
+          ne: z.string().max(256).optional(),
+          ignoreCase: z.boolean().default(true),
+        })
+        .optional(),
+      profileType: z.array(z.enum(['cluster', 'infra', 'add-on', 'system'])).optional(),
+      environment: z.array(z.string().max(64)).max(50).optional(),
+    })
+    .optional(),
+  sort: z
+    .array(
+      z.object({
+        field: z.enum([
+          'profileName',
+          'environment',
+          'profileType',
+          'creationTimestamp',
+          'lastModifiedTimestamp',
+        ]),
+        order: z.enum(['asc', 'desc']).default('asc'),
+      }),
+    )
+    .max(5)
+    .optional(),
+})
+export type ProfilesFilter = z.infer<typeof ProfilesFilter>
+
+export const ProfilesSummary = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      metadata: ObjectMeta,
+      specSummary: z.strictObject({
+        version: z.string(),
+        versions: z.array(Sibling),
+        draft: TemplateSummary.optional(),
+        published: TemplateSummary.optional(),
+      }),
+      status: z.strictObject({
+        isPublished: z.boolean(),
+        inUseClusters: z.array(z.never()),
+        pack: z.strictObject({
+          deprecated: z.number().int(),
+          disabled: z.number().int(),
+          deleted: z.number().int(),
+        }),
+      }),
+    }),
+  ),
+  listmeta: ListMeta,
+})
+
+export const RegistryProfiles = z.strictObject({
+  items: z.array(z.strictObject({ uid: z.string(), name: z.string(), version: z.string() })),
+})

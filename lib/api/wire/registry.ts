@@ -1,0 +1,169 @@
+import { z } from 'zod'
+
+import { CheckStep } from '../../adapters/schema'
+import { RegistryState } from '../../registries/schema'
+import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './common'
+
+export const SyncStatus = z.strictObject({
+  status: z.enum(['Pending', 'InProgress', 'Completed', 'Failed']),
+  message: z.string(),
+  lastRunTime: Time,
+  lastSyncedTime: Time,
+  isSyncSupported: z.boolean(),
+})
+
+/** What the original has no place for. Absent in a PUT: unchanged. */
+export const RegistryExtras = z.object({
+  syncEveryMinutes: z.number().int().optional(),
+  paused: z.boolean().optional(),
+})
+
+export const RegistryStatusExtras = z.strictObject({
+  state: RegistryState,
+  /** Where and why the last run failed, and what to do. Empty while all is well. */
+  step: z.string(),
+  reason: z.string(),
+  fix: z.string(),
+  packs: z.number().int(),
+  versions: z.number().int(),
+  /** Versions that are listed and could not be read. */
+  failing: z.number().int(),
+  syncEveryMinutes: z.number().int(),
+  nextSyncTime: Time.nullable(),
+})
+
+const TlsInput = z.object({
+  enabled: z.boolean().optional(),
+  insecureSkipVerify: z.boolean().optional(),
+  ca: z
+    .string()
+    .max(256 * 1024)
+    .optional(),
+  certificate: z
+    .string()
+    .max(256 * 1024)
+    .optional(),
+  key: z
+    .string()
+    .max(64 * 1024)
+    .optional(),
+})
+
+export const AuthInput = z.object({
+  type: z.enum(['noAuth', 'basic', 'token']),
+  username: z.string().max(512).optional(),
+  password: z.string().max(8192).optional(),
+  token: z.string().max(8192).optional(),
+  tls: TlsInput.optional(),
+})
+
+export const RegistrySpecInput = z.object({
+  auth: AuthInput,
+  endpoint: z.string().max(2048),
+  name: z.string().max(1024).optional(),
+  private: z.boolean().optional(),
+  packyard: RegistryExtras.optional(),
+})
+export type RegistrySpecInput = z.infer<typeof RegistrySpecInput>
+
+export const PackRegistryInput = z.object({
+  metadata: ObjectMetaInput.optional(),
+  spec: RegistrySpecInput,
+})
+export type PackRegistryInput = z.infer<typeof PackRegistryInput>
+
+export const PackRegistry = z.strictObject({
+  apiVersion: z.string(),
+  kind: z.literal('pack'),
+  metadata: ObjectMeta,
+  spec: z.strictObject({
+    auth: z.strictObject({
+      type: z.enum(['noAuth', 'basic', 'token']),
+      username: z.string().optional(),
+      /** Asterisks: a secret is stored. The secret itself never leaves. */
+      password: z.literal('********').optional(),
+      token: z.literal('********').optional(),
+      tls: z.strictObject({ enabled: z.boolean(), insecureSkipVerify: z.boolean(), ca: z.string() }),
+    }),
+    endpoint: z.string(),
+    name: z.string(),
+    private: z.boolean(),
+    registryUid: z.string(),
+    scope: z.literal('tenant'),
+    packyard: z.strictObject({ syncEveryMinutes: z.number().int(), paused: z.boolean() }),
+  }),
+  status: z.strictObject({ packSyncStatus: SyncStatus, packyard: RegistryStatusExtras }),
+})
+
+export const PackRegistries = z.strictObject({ items: z.array(PackRegistry), listmeta: ListMeta })
+
+export const PackRegistriesSummary = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      metadata: ObjectMeta,
+      spec: z.strictObject({ endpoint: z.string(), private: z.boolean(), scope: z.literal('tenant') }),
+      status: z.strictObject({ sync: SyncStatus, packyard: RegistryStatusExtras }),
+    }),
+  ),
+  listmeta: ListMeta,
+})
+
+export const RegistriesMetadata = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      uid: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      scope: z.string(),
+      isDefault: z.boolean(),
+      isPrivate: z.boolean(),
+    }),
+  ),
+})
+
+export const CheckInput = z.object({
+  /** Test a registry as it is stored. Then nothing else may be given: a stored secret goes nowhere else. */
+  registryUid: z.string().optional(),
+  spec: RegistrySpecInput.optional(),
+})
+
+export const CheckResult = z.strictObject({
+  passed: z.boolean(),
+  /** The endpoint as we write it. */
+  endpoint: z.string(),
+  steps: z.array(CheckStep),
+})
+
+export const SyncRuns = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      uid: z.string(),
+      trigger: z.string(),
+      outcome: z.enum(['running', 'completed', 'unchanged', 'failed', 'abandoned']),
+      step: z.string(),
+      message: z.string(),
+      startedTime: Time,
+      finishedTime: Time.nullable(),
+      listed: z.number().int(),
+      added: z.number().int(),
+      changed: z.number().int(),
+      removed: z.number().int(),
+      failed: z.number().int(),
+      requests: z.number().int(),
+      bytes: z.number().int(),
+      rows: z.number().int(),
+    }),
+  ),
+})
+
+export const SyncFailures = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.string(),
+      reason: z.string(),
+      firstFailedTime: Time,
+      lastFailedTime: Time,
+    }),
+  ),
+})

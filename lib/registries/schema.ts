@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+import { RegistryKind } from '../adapters/schema'
+
+export const SYNC_MINUTES = { min: 1, max: 10_080, default: 15 } as const
+
+/** What a person enters to add a registry. The form, the API and the CLI all read this one. */
+export const RegistryInput = z.object({
+  name: z.string().trim().min(1, 'Enter a name').max(63, 'Use at most 63 characters'),
+  kind: RegistryKind,
+  endpoint: z.string().trim().min(1, 'Enter the address of the registry'),
+  auth: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('none') }),
+    z.object({
+      type: z.literal('basic'),
+      username: z.string().trim().min(1, 'Enter the user name'),
+      /** Absent in a change: keep the stored one. */
+      password: z.string().max(8192).optional(),
+    }),
+    z.object({ type: z.literal('token'), token: z.string().max(8192).optional() }),
+  ]),
+  tls: z.object({ ca: z.string(), insecureSkipVerify: z.boolean() }),
+  syncEveryMinutes: z
+    .number({ error: 'Enter a number of minutes' })
+    .int('Whole minutes only')
+    .min(SYNC_MINUTES.min, 'At least 1 minute')
+    .max(SYNC_MINUTES.max, 'At most 7 days (10,080 minutes)'),
+  paused: z.boolean(),
+  isPrivate: z.boolean(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+})
+export type RegistryInput = z.infer<typeof RegistryInput>
+
+/** How a registry is doing, in one word. */
+export const RegistryState = z.enum(['healthy', 'syncing', 'degraded', 'failing', 'stalled', 'paused'])
+export type RegistryState = z.infer<typeof RegistryState>
