@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+
+import { type Condition, stateOf, syncStatusOf } from './state'
+
+const calm: Condition = {
+  paused: false,
+  runId: null,
+  requestedBy: '',
+  lastOutcome: 'completed',
+  dueAt: new Date(),
+  failing: 0,
+}
+
+test('a new registry is syncing before its first run begins, and Pending on the wire', () => {
+  const fresh = { ...calm, lastOutcome: 'never', requestedBy: 'created' }
+  expect([stateOf(fresh), syncStatusOf(fresh)]).toEqual(['syncing', 'Pending'])
+})
+
+test('"sync now" is Pending until the run starts, then InProgress', () => {
+  expect(syncStatusOf({ ...calm, requestedBy: 'manual' })).toBe('Pending')
+  expect(syncStatusOf({ ...calm, runId: 'r' })).toBe('InProgress')
+})
+
+test('a registry that is paused says so, but not while its last run still goes on', () => {
+  expect(stateOf({ ...calm, paused: true, dueAt: null })).toBe('paused')
+  expect(stateOf({ ...calm, paused: true, dueAt: null, runId: 'r' })).toBe('syncing')
+})
+
+test('an empty registry that was read is healthy', () => {
+  expect([stateOf(calm), syncStatusOf(calm)]).toEqual(['healthy', 'Completed'])
+})
+
+test('one unreadable version makes a registry degraded, not failing', () => {
+  expect(stateOf({ ...calm, failing: 1 })).toBe('degraded')
+})
+
+test('failing tries again by itself, stalled waits for a person; both are Failed on the wire', () => {
+  for (const [lastOutcome, state] of [
+    ['failed', 'failing'],
+    ['stalled', 'stalled'],
+  ] as const) {
+    expect(stateOf({ ...calm, lastOutcome })).toBe(state)
+    expect(syncStatusOf({ ...calm, lastOutcome })).toBe('Failed')
+  }
+})

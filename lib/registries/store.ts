@@ -1,0 +1,154 @@
+import type { Prisma } from '../db/generated/client'
+import { inTenant, sqlInTenant } from '../db/in-tenant'
+import { isReferenceViolation, isUniqueViolation } from '../db/violations'
+import { AppError } from '../errors'
+
+/** The columns that may be shown. `sealedSecret` is left out on purpose: see open.ts. */
+const shown = {
+  id: true,
+  name: true,
+  kind: true,
+  endpoint: true,
+  authType: true,
+  username: true,
+  ca: true,
+  insecureSkipVerify: true,
+  isPrivate: true,
+  isDefault: true,
+  labels: true,
+  annotations: true,
+  syncEveryMinutes: true,
+  paused: true,
+  dueAt: true,
+  runId: true,
+  requestedBy: true,
+  lastOutcome: true,
+  lastStep: true,
+  lastMessage: true,
+  lastFix: true,
+  lastRunAt: true,
+  lastSyncedAt: true,
+  createdAt: true,
+  updatedAt: true,
+} satisfies Prisma.RegistrySelect
+
+export type ShownRegistry = Prisma.RegistryGetPayload<{ select: typeof shown }> & {
+  hasSecret: boolean
+  packs: number
+  versions: number
+  failing: number
+}
+
+interface Counts {
+  id: string
+  hasSecret: boolean
+  packs: number
+  versions: number
+  failing: number
+}
+
+async function countsOf(tenantId: string, ids: string[]): Promise<Map<string, Counts>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT r.id, r.sealed_secret IS NOT NULL AS "hasSecret",
+       (SELECT count(DISTINCT v.name)::int FROM pack_version v
+         WHERE v.tenant_id = r.tenant_id AND v.registry_id = r.id AND v.gone_at IS NULL) AS packs,
+       (SELECT count(*)::int FROM pack_version v
+         WHERE v.tenant_id = r.tenant_id AND v.registry_id = r.id AND v.gone_at IS NULL) AS versions,
+       (SELECT count(*)::int FROM sync_failure f
+         WHERE f.tenant_id = r.tenant_id AND f.registry_id = r.id) AS failing
+     FROM registry r WHERE r.tenant_id = $1 AND r.id = ANY($2)`,
+    [tenantId, ids],
+  )
+  return new Map((rows as Counts[]).map((row) => [row.id, row]))
+}
+
+async function withCounts<T extends { id: string }>(tenantId: string, rows: T[]) {
+  const counts = await countsOf(
+    tenantId,
+    rows.map((row) => row.id),
+  )
+  const none = { hasSecret: false, packs: 0, versions: 0, failing: 0 }
+  return rows.map((row) => ({ ...row, ...none, ...counts.get(row.id) }))
+}
+
+export async function findRegistries(
+  tenantId: string,
+  page: { skip: number; take: number },
+): Promise<{ rows: ShownRegistry[]; count: number }> {
+  const db = inTenant(tenantId)
+  const [rows, count] = await Promise.all([
+    db.registry.findMany({ select: shown, where: { tenantId }, orderBy: { name: 'asc' }, ...page }),
+    db.registry.count({ where: { tenantId } }),
+  ])
+  return { rows: await withCounts(tenantId, rows), count }
+}
+
+export async function findRegistry(tenantId: string, id: string): Promise<ShownRegistry | null> {
+  const row = await inTenant(tenantId).registry.findFirst({ select: shown, where: { tenantId, id } })
+  if (!row) return null
+  const [counted] = await withCounts(tenantId, [row])
+  return counted ?? null
+}
+
+const nameTaken = (name: string, cause: unknown) =>
+  new AppError('conflict', `There is a registry named "${name}" already. Choose another name.`, {
+    cause,
+    fields: { name: 'Already taken' },
+  })
+
+export async function insertRegistry(
+  tenantId: string,
+  data: Omit<Prisma.RegistryUncheckedCreateInput, 'tenantId'>,
+): Promise<void> {
+  try {
+    await inTenant(tenantId).registry.create({ data: { ...data, tenantId }, select: { id: true } })
+  } catch (cause) {
+    if (isUniqueViolation(cause)) throw nameTaken(data.name, cause)
+    throw cause
+  }
+}
+
+/** @returns whether the registry is there */
+export async function updateRegistry(
+  tenantId: string,
+  id: string,
+  data: Prisma.RegistryUncheckedUpdateManyInput,
+): Promise<boolean> {
+  try {
+    return (await inTenant(tenantId).registry.updateMany({ where: { tenantId, id }, data })).count === 1
+  } catch (cause) {
+    if (isUniqueViolation(cause)) throw nameTaken(String(data.name), cause)
+    throw cause
+  }
+}
+
+/** Deletes the registry and its catalog. Profile layers that hold one of its packs refuse it, in the database. */
+export async function deleteRegistry(tenantId: string, id: string): Promise<boolean> {
+  try {
+    return (await inTenant(tenantId).registry.deleteMany({ where: { tenantId, id } })).count === 1
+  } catch (cause) {
+    if (!isReferenceViolation(cause)) throw cause
+    throw new AppError(
+      'conflict',
+      'Cluster profiles use packs of this registry. Remove these layers from the profiles first.',
+      { cause },
+    )
+  }
+}
+
+/** With the sealed secret: for open.ts alone. */
+export const findSealed = (tenantId: string, id: string) =>
+  inTenant(tenantId).registry.findFirst({
+    where: { tenantId, id },
+    select: {
+      id: true,
+      name: true,
+      kind: true,
+      endpoint: true,
+      authType: true,
+      username: true,
+      sealedSecret: true,
+      ca: true,
+      insecureSkipVerify: true,
+    },
+  })

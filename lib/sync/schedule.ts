@@ -1,0 +1,19 @@
+const MINUTE_MS = 60_000
+const BACKOFF_FIRST_MS = MINUTE_MS
+const BACKOFF_CAP_MS = 6 * 60 * MINUTE_MS
+
+/**
+ * When to sync again.
+ *
+ * After a success, one interval. After failures, 1 minute doubled each time, up to 6 h or one interval, whichever is
+ * longer. Either is stretched by up to 10 % so that registries added together do not stay together.
+ *
+ * @param failures in a row, 0 after a success
+ * @param random from 0 to 1; passed in so that tests can fix it
+ */
+export function nextSyncAt(now: Date, everyMinutes: number, failures: number, random = Math.random()): Date {
+  const every = everyMinutes * MINUTE_MS
+  const wait =
+    failures === 0 ? every : Math.min(BACKOFF_FIRST_MS * 2 ** (failures - 1), Math.max(every, BACKOFF_CAP_MS))
+  return new Date(now.getTime() + Math.round(wait * (1 + 0.1 * random)))
+}
