@@ -182,6 +182,9 @@ CREATE TABLE "pack_revision" (
     "schema_digest" TEXT,
     "presets_digest" TEXT,
     "logo_digest" TEXT,
+    "manifest" JSONB NOT NULL,
+    "presets" JSONB NOT NULL DEFAULT '[]',
+    "schema" JSONB NOT NULL DEFAULT '[]',
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "pack_revision_pkey" PRIMARY KEY ("id")

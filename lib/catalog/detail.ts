@@ -1,0 +1,111 @@
+import type { Actor } from '../access/actor'
+import { authorize } from '../access/authorize'
+import { AppError } from '../errors'
+import type { PackState } from './schema'
+import {
+  countVersions,
+  findContents,
+  findRevisions,
+  findVersion,
+  findVersions,
+  type RevisionRow,
+  type VersionRow,
+} from './store'
+
+const MAX_VERSIONS = 10_000
+
+/** One version with what its newest revision holds. */
+export interface PackDetail {
+  version: VersionRow
+  revision: RevisionRow
+  values: string
+  readme: string
+}
+
+const notThere = () => new AppError('not_found', 'There is no such pack.')
+
+const text = (bytes: Uint8Array | undefined) => (bytes ? Buffer.from(bytes).toString('utf8') : '')
+
+async function withContents(
+  tenantId: string,
+  versions: VersionRow[],
+  readmes: boolean,
+): Promise<PackDetail[]> {
+  const revisions = await findRevisions(
+    tenantId,
+    versions.map((version) => version.revisionId),
+  )
+  const byId = new Map(revisions.map((revision) => [revision.id, revision]))
+  const wanted = revisions.flatMap((one) => [one.valuesDigest, readmes ? one.readmeDigest : null])
+  const contents = await findContents(tenantId, [...new Set(wanted.filter((digest) => digest !== null))])
+  return versions.flatMap((version) => {
+    const revision = byId.get(version.revisionId)
+    if (!revision) return []
+    return {
+      version,
+      revision,
+      values: text(contents.get(revision.valuesDigest ?? '')),
+      readme: text(contents.get(revision.readmeDigest ?? '')),
+    }
+  })
+}
+
+/** One version of a pack by its uid, gone from its registry or not. @throws AppError `not_found` */
+export async function readPack(actor: Actor, id: string): Promise<PackDetail> {
+  authorize(actor, 'pack.get')
+  const version = await findVersion(actor.tenantId, id)
+  if (!version) throw notThere()
+  const [detail] = await withContents(actor.tenantId, [version], true)
+  if (!detail) throw notThere()
+  return detail
+}
+
+/**
+ * Every version of one pack in one registry, newest first; the contents of the newest alone, unless it has few.
+ *
+ * @param states without: all but disabled and deleted ones
+ * @throws AppError `not_found`
+ */
+export async function readPackInRegistry(
+  actor: Actor,
+  where: { name: string; registryId: string; states: PackState[]; layer?: string },
+): Promise<{ versions: VersionRow[]; details: PackDetail[] }> {
+  authorize(actor, 'pack.get')
+  const found = await findVersions(
+    actor.tenantId,
+    {
+      name: where.name,
+      registryId: where.registryId,
+      states: where.states.length > 0 ? where.states : ['active', 'deprecated'],
+      gone: true,
+    },
+    { take: MAX_VERSIONS },
+  )
+  const versions = found.filter((version) => !where.layer || version.layer === where.layer)
+  if (versions.length === 0) throw notThere()
+  return { versions, details: await withContents(actor.tenantId, versions.slice(0, 50), true) }
+}
+
+/** Versions as a flat list, for programs. */
+export async function listVersions(
+  actor: Actor,
+  where: { registryId?: string; name?: string; version?: string },
+  page: { skip: number; take: number },
+): Promise<{ details: PackDetail[]; count: number }> {
+  authorize(actor, 'pack.list')
+  const [versions, count] = await Promise.all([
+    findVersions(actor.tenantId, where, page),
+    countVersions(actor.tenantId, where),
+  ])
+  return { details: await withContents(actor.tenantId, versions, false), count }
+}
+
+/** The logo's bytes and its digest. @throws AppError `not_found`, also where the pack has none */
+export async function readLogo(actor: Actor, id: string): Promise<{ bytes: Uint8Array; digest: string }> {
+  authorize(actor, 'pack.get')
+  const version = await findVersion(actor.tenantId, id)
+  const digest = version?.logoDigest
+  const bytes = digest ? (await findContents(actor.tenantId, [digest])).get(digest) : undefined
+  if (!digest || !bytes) throw new AppError('not_found', 'This pack has no logo.')
+  return { bytes, digest }
+}

@@ -1,0 +1,102 @@
+import { type Document, isAlias, isMap, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'
+
+/** Bounds of every YAML text that we read. The largest real values.yaml seen has 290 KB. */
+export const YAML_LIMITS = { bytes: 2 * 1024 * 1024, depth: 100, aliases: 100, nodes: 200_000 } as const
+
+/** A text that is no YAML that we read: what is wrong, and where. */
+export class YamlError extends Error {
+  override readonly name = 'YamlError'
+  constructor(
+    message: string,
+    /** From 1; 0 where the whole text is meant. */
+    readonly line = 0,
+  ) {
+    super(line > 0 ? `line ${line}: ${message}` : message)
+  }
+}
+
+/**
+ * Flow collections nest by a bracket a level, and the parser recurses: count before parsing, so that a small text
+ * cannot exhaust the stack.
+ */
+function refuseDeepFlow(text: string): void {
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 0x5b || c === 0x7b) {
+      if (++depth > YAML_LIMITS.depth * 4) throw new YamlError('brackets are nested too deeply')
+    } else if ((c === 0x5d || c === 0x7d) && depth > 0) depth--
+    else if (c === 0x0a && depth > 0 && text.charCodeAt(i + 1) === 0x0a) depth = 0
+  }
+}
+
+/** Block collections nest by indentation: no line of real values is indented by hundreds of columns. */
+function refuseDeepBlocks(text: string): void {
+  let line = 0
+  for (const one of text.split('\n')) {
+    line++
+    const indent = /^(?:[ ]|- )*/.exec(one)?.[0].length ?? 0
+    if (indent > YAML_LIMITS.depth * 8) throw new YamlError('is indented too deeply', line)
+  }
+}
+
+/**
+ * The one way in which we read YAML: bounded in bytes, depth, aliases and nodes, the core schema, no duplicate keys,
+ * no custom tags. Comments and order stay in the document.
+ *
+ * @returns null for a text without content
+ * @throws YamlError
+ */
+export function parseYamlDocument(text: string): Document | null {
+  if (Buffer.byteLength(text) > YAML_LIMITS.bytes)
+    throw new YamlError(`is larger than ${YAML_LIMITS.bytes / 1024 / 1024} MiB`)
+  refuseDeepFlow(text)
+  refuseDeepBlocks(text)
+  const lineCounter = new LineCounter()
+  const documents = parseAllDocuments(text, {
+    schema: 'core',
+    version: '1.2',
+    uniqueKeys: true,
+    merge: true,
+    lineCounter,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
+  if (!Array.isArray(documents) || documents.length === 0) return null
+  if (documents.length > 1) throw new YamlError('holds more than one document ("---")')
+  const document = documents[0] as Document
+  const [problem] = document.errors
+  if (problem) throw new YamlError(firstLine(problem.message), lineCounter.linePos(problem.pos[0]).line)
+  let aliases = 0
+  let nodes = 0
+  visit(document, (_, node, path) => {
+    nodes++
+    if (isAlias(node)) aliases++
+    if (path.length > YAML_LIMITS.depth * 2) throw new YamlError('is nested too deeply')
+    if (aliases > YAML_LIMITS.aliases) throw new YamlError('uses too many aliases')
+    if (nodes > YAML_LIMITS.nodes) throw new YamlError('holds too many values')
+  })
+  return document.contents === null ? null : document
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? text
+
+/**
+ * A YAML text as plain data, on objects without prototypes of its own.
+ *
+ * @returns null for a text without content
+ * @throws YamlError
+ */
+export function parseYaml(text: string): unknown {
+  const document = parseYamlDocument(text)
+  if (!document) return null
+  try {
+    return document.toJS({ maxAliasCount: YAML_LIMITS.aliases })
+  } catch (cause) {
+    throw new YamlError(cause instanceof Error ? firstLine(cause.message) : 'cannot be read')
+  }
+}
+
+/** Whether the document's root is a map, a list or neither. */
+export const rootKind = (document: Document): 'map' | 'list' | 'scalar' =>
+  isMap(document.contents) ? 'map' : isSeq(document.contents) ? 'list' : 'scalar'

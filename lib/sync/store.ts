@@ -1,0 +1,376 @@
+import type { RemoteError } from '../adapters/adapter'
+import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
+import { newUid } from '../uid'
+import { type Held, keyOf } from './diff'
+import type { Fetched } from './read-pack'
+
+/** A run that has shown no sign of life for so long was left by a process that died. */
+const ABANDONED_AFTER_MINUTES = 2
+
+export interface DueRegistry {
+  id: string
+  tenantId: string
+}
+
+/** The registries whose time has come and that nobody syncs; also those that a dead process left running. */
+export async function findDue(limit: number): Promise<DueRegistry[]> {
+  const { rows } = await operatorSql().query(
+    `SELECT id, tenant_id AS "tenantId" FROM registry
+     WHERE (run_id IS NULL AND due_at <= now())
+        OR (run_id IS NOT NULL AND updated_at < now() - make_interval(mins => ${ABANDONED_AFTER_MINUTES}))
+     ORDER BY due_at NULLS FIRST LIMIT $1`,
+    [limit],
+  )
+  return rows
+}
+
+export interface StartedRun {
+  runId: string
+  name: string
+  trigger: string
+  revision: string | null
+  syncEveryMinutes: number
+  failures: number
+}
+
+/**
+ * Takes a registry for one run: `run_id` is the fencing token that every later write of the run names.
+ *
+ * @returns null when it is no longer due, or somebody else has it
+ */
+export async function startRun(tenantId: string, registryId: string): Promise<StartedRun | null> {
+  const runId = newUid()
+  const { rows } = await sqlInTenant(tenantId).query(
+    `WITH before AS (
+       SELECT id, run_id, requested_by FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE),
+     taken AS (
+       UPDATE registry r SET run_id = $3, last_run_at = now(), requested_by = '', updated_at = now()
+       FROM before b
+       WHERE r.tenant_id = $1 AND r.id = b.id AND (
+         (b.run_id IS NULL AND r.due_at <= now())
+         OR (b.run_id IS NOT NULL AND r.updated_at < now() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})))
+       RETURNING r.*, b.run_id AS left_run_id, COALESCE(NULLIF(b.requested_by, ''), 'schedule') AS trigger),
+     closed AS (
+       UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'The worker that ran it ended.'
+       FROM taken t WHERE s.tenant_id = $1 AND s.id = t.left_run_id AND s.outcome = 'running'),
+     opened AS (
+       INSERT INTO sync_run (id, tenant_id, registry_id, trigger) SELECT $3, $1, id, trigger FROM taken)
+     SELECT name, trigger, revision, sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
+    [tenantId, registryId, runId],
+  )
+  return rows[0] ? { runId, ...rows[0] } : null
+}
+
+/** Thrown where another run has taken over, or the registry is gone: this one must stop and write nothing more. */
+export class RunLost extends Error {
+  override readonly name = 'RunLost'
+}
+
+/** Shows that the run is alive. @throws RunLost */
+export async function touchRun(tenantId: string, registryId: string, runId: string): Promise<void> {
+  const { rowCount } = await sqlInTenant(tenantId).query(
+    'UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3',
+    [tenantId, registryId, runId],
+  )
+  if (rowCount !== 1) throw new RunLost('Another run has taken over')
+}
+
+/** What we hold of a registry, by `name@version`. */
+export async function heldVersions(tenantId: string, registryId: string): Promise<Map<string, Held>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone FROM pack_version
+     WHERE tenant_id = $1 AND registry_id = $2`,
+    [tenantId, registryId],
+  )
+  return new Map((rows as (Held & { name: string; version: string })[]).map((row) => [keyOf(row), row]))
+}
+
+/** Which of these contents the tenant has, from whatever registry. */
+export async function heldContents(tenantId: string, digests: string[]): Promise<Set<string>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    'SELECT digest FROM content WHERE tenant_id = $1 AND digest = ANY($2)',
+    [tenantId, digests],
+  )
+  return new Set((rows as { digest: string }[]).map((row) => row.digest))
+}
+
+export const findFailures = (tenantId: string, registryId: string) =>
+  inTenant(tenantId).syncFailure.findMany({
+    where: { tenantId, registryId },
+    orderBy: [{ name: 'asc' }, { version: 'asc' }],
+    take: 1000,
+  })
+
+export const findRuns = (tenantId: string, registryId: string, take: number) =>
+  inTenant(tenantId).syncRun.findMany({
+    where: { tenantId, registryId },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take,
+  })
+
+/** Runs statements in one transaction that holds only while the run is ours. @throws RunLost */
+async function whileOurs<T>(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  work: (query: (sql: string, values: unknown[]) => Promise<{ rowCount: number | null }>) => Promise<T>,
+): Promise<T> {
+  const client = await sqlInTenant(tenantId).connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const { rowCount } = await client.query(
+      `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+      [tenantId, registryId, runId],
+    )
+    if (rowCount !== 1) throw new RunLost('Another run has taken over')
+    const result = await work((sql, values) => client.query(sql, values))
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failed: Error) => {
+      broken = failed
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/**
+ * Writes a batch of versions that were read, in sets: contents, versions, revisions; and takes back what failed of
+ * them earlier.
+ *
+ * @returns rows written
+ * @throws RunLost
+ */
+export async function writeVersions(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  batch: Fetched[],
+): Promise<number> {
+  if (batch.length === 0) return 0
+  const contents = new Map(
+    batch.flatMap((one) => one.contents.map((part) => [part.digest, part.bytes] as const)),
+  )
+  const versions = batch.map(({ entry, facts, parts }) => ({
+    id: newUid(),
+    revision_id: newUid(),
+    name: entry.name,
+    version: entry.version,
+    digest: entry.digest,
+    ...facts.columns,
+    manifest: facts.manifest,
+    presets: facts.presets,
+    schema: facts.schema,
+    manifest_digest: parts.manifest,
+    values_digest: parts.values ?? null,
+    readme_digest: parts.readme ?? null,
+    schema_digest: parts.schema ?? null,
+    presets_digest: parts.presets ?? null,
+    logo_digest: facts.hasLogo ? (parts.logo ?? null) : null,
+  }))
+  return whileOurs(tenantId, registryId, runId, async (query) => {
+    let rows = 0
+    const count = async (sql: string, values: unknown[]) => {
+      rows += (await query(sql, values)).rowCount ?? 0
+    }
+    await count(
+      `INSERT INTO content (tenant_id, digest, bytes)
+       SELECT $1, d, b FROM unnest($2::text[], $3::bytea[]) AS new(d, b) ON CONFLICT DO NOTHING`,
+      [tenantId, [...contents.keys()], [...contents.values()].map((bytes) => Buffer.from(bytes))],
+    )
+    const columns = `id text, revision_id text, name text, version text, digest text, version_key text,
+      display_name text, layer text, addon_type text, addon_sub_type text, cloud_types text[], pack_group text,
+      eol text, annotations jsonb, state text, manifest jsonb, presets jsonb, schema jsonb, manifest_digest text,
+      values_digest text, readme_digest text, schema_digest text, presets_digest text, logo_digest text`
+    const json = JSON.stringify(versions)
+    await count(
+      `INSERT INTO pack_version (id, tenant_id, registry_id, name, version, version_key, display_name, layer,
+         addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest)
+       SELECT id, $1, $2, name, version, version_key, display_name, layer, addon_type, addon_sub_type, cloud_types,
+         pack_group, eol, annotations, state, digest, revision_id, logo_digest
+       FROM jsonb_to_recordset($3::jsonb) AS new(${columns})
+       ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE SET
+         version_key = excluded.version_key, display_name = excluded.display_name, layer = excluded.layer,
+         addon_type = excluded.addon_type, addon_sub_type = excluded.addon_sub_type,
+         cloud_types = excluded.cloud_types, pack_group = excluded.pack_group, eol = excluded.eol,
+         annotations = excluded.annotations, state = excluded.state, digest = excluded.digest,
+         revision_id = excluded.revision_id, logo_digest = excluded.logo_digest, gone_at = NULL, updated_at = now()`,
+      [tenantId, registryId, json],
+    )
+    // A digest that this version had before keeps its revision: the version points back at it.
+    await count(
+      `WITH revision AS (
+         INSERT INTO pack_revision (id, tenant_id, pack_version_id, digest, manifest_digest, values_digest,
+           readme_digest, schema_digest, presets_digest, logo_digest, manifest, presets, schema)
+         SELECT new.revision_id, $1, v.id, new.digest, new.manifest_digest, new.values_digest, new.readme_digest,
+           new.schema_digest, new.presets_digest, new.logo_digest, new.manifest, new.presets, new.schema
+         FROM jsonb_to_recordset($3::jsonb) AS new(${columns})
+         JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
+           AND v.version = new.version
+         ON CONFLICT (tenant_id, pack_version_id, digest) DO UPDATE SET digest = excluded.digest
+         RETURNING id, pack_version_id)
+       UPDATE pack_version v SET revision_id = revision.id FROM revision
+       WHERE v.tenant_id = $1 AND v.id = revision.pack_version_id AND v.revision_id <> revision.id`,
+      [tenantId, registryId, json],
+    )
+    rows += versions.length // the revisions
+    await count(
+      `DELETE FROM sync_failure f USING jsonb_to_recordset($3::jsonb) AS new(name text, version text)
+       WHERE f.tenant_id = $1 AND f.registry_id = $2 AND f.name = new.name AND f.version = new.version`,
+      [tenantId, registryId, json],
+    )
+    return rows
+  })
+}
+
+export interface Failure {
+  name: string
+  version: string
+  digest: string
+  reason: string
+}
+
+/** Everything that a run found besides contents, in one transaction. @returns rows written @throws RunLost */
+export async function settleCatalog(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  found: {
+    removed: string[]
+    returned: string[]
+    /** What could not be read in this run; what failed earlier and was not tried stays. */
+    failures: Failure[]
+    /** Every version that is offered: failures of others are over. */
+    offered: { name: string; version: string; tags: string[] }[] | null
+  },
+): Promise<number> {
+  return whileOurs(tenantId, registryId, runId, async (query) => {
+    let rows = 0
+    const count = async (sql: string, values: unknown[]) => {
+      rows += (await query(sql, values)).rowCount ?? 0
+    }
+    if (found.removed.length > 0)
+      await count(
+        'UPDATE pack_version SET gone_at = now(), updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)',
+        [tenantId, found.removed],
+      )
+    if (found.returned.length > 0)
+      await count(
+        'UPDATE pack_version SET gone_at = NULL, updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)',
+        [tenantId, found.returned],
+      )
+    if (found.failures.length > 0)
+      await count(
+        `INSERT INTO sync_failure (tenant_id, registry_id, name, version, digest, reason)
+         SELECT $1, $2, name, version, digest, reason
+         FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text, digest text, reason text)
+         ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE
+           SET digest = excluded.digest, reason = excluded.reason, last_failed_at = now()`,
+        [tenantId, registryId, JSON.stringify(found.failures)],
+      )
+    if (found.offered) {
+      const offered = JSON.stringify(found.offered)
+      await count(
+        `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2 AND NOT EXISTS (
+           SELECT FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text)
+           WHERE new.name = f.name AND new.version = f.version)`,
+        [tenantId, registryId, offered],
+      )
+      const wanted = `SELECT new.name, t.tag, v.id FROM jsonb_to_recordset($3::jsonb)
+          AS new(name text, version text, tags text[]) CROSS JOIN LATERAL unnest(new.tags) AS t(tag)
+        JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
+          AND v.version = new.version`
+      await count(
+        `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2 AND NOT EXISTS (
+           SELECT FROM (${wanted}) w WHERE w.name = p.name AND w.tag = p.tag)`,
+        [tenantId, registryId, offered],
+      )
+      await count(
+        `INSERT INTO pack_tag (tenant_id, registry_id, name, tag, pack_version_id)
+         SELECT DISTINCT ON (w.name, w.tag) $1, $2, w.name, w.tag, w.id FROM (${wanted}) w ORDER BY w.name, w.tag
+         ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET pack_version_id = excluded.pack_version_id
+           WHERE pack_tag.pack_version_id <> excluded.pack_version_id`,
+        [tenantId, registryId, offered],
+      )
+    }
+    return rows
+  })
+}
+
+export interface RunCounts {
+  listed: number
+  added: number
+  changed: number
+  removed: number
+  failed: number
+  requests: number
+  bytes: number
+  rows: number
+}
+
+/** Ends a run that reached its end. */
+export async function finishRun(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  end: { outcome: 'completed' | 'unchanged'; revision: string | null; nextAt: Date; counts: RunCounts },
+): Promise<void> {
+  await closeRun(tenantId, runId, end.outcome, '', '', end.counts)
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, revision = $4, failures = 0, last_outcome = 'completed', last_step = '',
+       last_message = '', last_fix = '', last_synced_at = now(), updated_at = now(),
+       due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $5::timestamptz END
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId, end.revision, end.nextAt],
+  )
+}
+
+/** Ends a run that failed. Stalled: nothing is due until a person changes something. */
+export async function failRun(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  end: { error: RemoteError; failures: number; nextAt: Date | null; counts: RunCounts },
+): Promise<void> {
+  const { error } = end
+  await closeRun(tenantId, runId, 'failed', error.step, error.message, end.counts)
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, failures = $4, last_outcome = $5, last_step = $6, last_message = $7,
+       last_fix = $8, updated_at = now(),
+       due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $9::timestamptz END
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [
+      ...[tenantId, registryId, runId, end.failures],
+      ...[error.next === 'stalled' ? 'stalled' : 'failed', error.step, error.message, error.fix, end.nextAt],
+    ],
+  )
+}
+
+const closeRun = (
+  tenantId: string,
+  runId: string,
+  outcome: string,
+  step: string,
+  message: string,
+  counts: RunCounts,
+) =>
+  sqlInTenant(tenantId).query(
+    `UPDATE sync_run SET outcome = $3, step = $4, message = $5, finished_at = now(), listed = $6, added = $7,
+       changed = $8, removed = $9, failed = $10, requests = $11, bytes = $12, rows = $13
+     WHERE tenant_id = $1 AND id = $2 AND outcome = 'running'`,
+    [
+      ...[tenantId, runId, outcome, step, message, counts.listed, counts.added, counts.changed],
+      ...[counts.removed, counts.failed, counts.requests, counts.bytes, counts.rows],
+    ],
+  )
+
+/** Gives a registry back that this process cannot finish: it is due at once. */
+export const releaseRun = (tenantId: string, registryId: string, runId: string) =>
+  sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, due_at = CASE WHEN paused THEN NULL ELSE now() END, updated_at = now()
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId],
+  )
