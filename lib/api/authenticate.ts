@@ -1,0 +1,85 @@
+import type { NextRequest } from 'next/server'
+import { getToken } from 'next-auth/jwt'
+
+import type { Actor, Role } from '../access/actor'
+import { hashApiKey } from '../access/api-keys'
+import { personOf, type SessionToken } from '../access/session'
+import { findApiKeyByHash, findUserById, noteKeyUse } from '../access/store'
+import { readToken } from '../access/token'
+import { env } from '../env'
+import { AppError } from '../errors'
+import { UID } from '../uid'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Finds out who asks: an API key, a token of `/v1/auth/authenticate`, or a browser's session, in this order. A key or
+ * token is taken from its header only, never from the address.
+ *
+ * @throws AppError `unauthenticated`; `forbidden` for a browser's request from another site
+ */
+export async function authenticate(request: Request, requestId: string): Promise<Actor> {
+  const apiKey = request.headers.get('apikey')
+  const authorization = request.headers.get('authorization')
+  const person = apiKey
+    ? await byApiKey(apiKey)
+    : authorization
+      ? await byToken(authorization)
+      : await bySession(request)
+  if (!person)
+    throw new AppError('unauthenticated', 'Sign in, or send a valid API key in the header "ApiKey".')
+  const projectId = request.headers.get('projectuid')
+  if (projectId && !UID.test(projectId))
+    throw new AppError('invalid', 'The header "ProjectUid" holds no uid.')
+  return {
+    kind: apiKey ? 'api-key' : 'user',
+    id: person.id,
+    name: person.name,
+    tenantId: person.tenantId,
+    projectId: projectId || null,
+    role: person.role as Role,
+    requestId,
+  }
+}
+
+async function byApiKey(key: string) {
+  if (key.length > 256) return null
+  const found = await findApiKeyByHash(hashApiKey(key))
+  if (!found?.active || found.user.disabledAt) return null
+  if (found.expiresAt && found.expiresAt.getTime() <= Date.now()) return null
+  await noteKeyUse(found.tenantId, found.id)
+  return found.user
+}
+
+async function byToken(header: string) {
+  const claims = readToken(header.replace(/^Bearer /i, ''), env().NEXTAUTH_SECRET)
+  const user = claims && (await findUserById(claims.sub))
+  return user && !user.disabledAt && user.sessionVersion === claims.sessionVersion ? user : null
+}
+
+async function bySession(request: Request) {
+  const token = (await getToken({
+    req: request as NextRequest,
+    secret: env().NEXTAUTH_SECRET,
+  })) as SessionToken | null
+  if (!token) return null
+  if (!SAFE_METHODS.has(request.method)) refuseOtherSites(request)
+  return personOf(token)
+}
+
+/**
+ * A cookie also comes along with what another site makes a browser send. Browsers say where a request comes from;
+ * one that changes something has to come from our own pages.
+ *
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+function refuseOtherSites(request: Request): void {
+  const site = request.headers.get('sec-fetch-site')
+  const origin = request.headers.get('origin')
+  const host = request.headers.get('host')
+  const ours =
+    site === null
+      ? origin !== null && URL.canParse(origin) && new URL(origin).host === host
+      : site === 'same-origin' && (origin === null || (URL.canParse(origin) && new URL(origin).host === host))
+  if (!ours) throw new AppError('forbidden', 'This request came from another site and was refused.')
+}

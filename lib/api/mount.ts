@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { z } from 'zod'
+
+import type { Actor } from '../access/actor'
+import { authorize } from '../access/authorize'
+import { AppError } from '../errors'
+import { authenticate } from './authenticate'
+import { toErrorResponse } from './errors'
+import type { Call, Operation, Result } from './operation'
+import { type OperationId, ROUTES } from './routes'
+import { TABLE, type Table } from './table'
+
+const DEFAULT_BODY_BYTES = 1024 * 1024
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/
+
+/** What a handler gets besides the call: who asks, the request itself, and headers to answer with. */
+export interface Door<A = Actor> {
+  actor: A
+  request: Request
+  requestId: string
+  headers: Headers
+}
+
+type Handler<T extends Operation> = (
+  call: Call<T>,
+  door: Door<T extends { permission: 'public' } ? null : Actor>,
+) => Promise<Result<T>>
+
+/** The compiler demands one handler for each operation of the table. */
+export type Handlers<T = Table> = { [K in keyof T]: T[K] extends Operation ? Handler<T[K]> : never }
+
+type Env = { Variables: { requestId: string } }
+
+/** Serves the operations of the table: validates what comes in and what goes out, authenticates, maps errors. */
+export function mount(handlers: Handlers): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(async (context, next) => {
+    const given = context.req.header('x-request-id')
+    const requestId = given && REQUEST_ID.test(given) ? given : randomUUID()
+    context.set('requestId', requestId)
+    await next()
+    context.res.headers.set('x-request-id', requestId)
+    if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store')
+  })
+  app.onError((error, context) => toErrorResponse(error, context.get('requestId')))
+  app.notFound((context) =>
+    toErrorResponse(new AppError('not_found', 'There is no such operation.'), context.get('requestId')),
+  )
+  for (const [id, operation] of Object.entries(TABLE) as [OperationId, Operation][]) {
+    const [method, path] = ROUTES[id]
+    app.on(
+      method,
+      path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      bodyLimit({
+        maxSize: operation.maxBodyBytes ?? DEFAULT_BODY_BYTES,
+        onError: () => {
+          throw new AppError('too_large', 'The request is too large.')
+        },
+      }),
+      (context) => serve(context, id, operation, handlers[id] as unknown as Handler<Operation>),
+    )
+  }
+  return app
+}
+
+async function serve(
+  context: Context<Env>,
+  id: OperationId,
+  operation: Operation,
+  handler: Handler<Operation>,
+): Promise<Response> {
+  const request = context.req.raw
+  const requestId = context.get('requestId')
+  const actor = operation.permission === 'public' ? null : await authenticate(request, requestId)
+  // The verb checks too; here it comes before the input is looked at.
+  if (actor && operation.permission !== 'public' && operation.permission !== 'signed-in')
+    authorize(actor, operation.permission)
+  const headers = new Headers()
+  const call = {
+    params: check(operation.params, context.req.param()),
+    query: check(operation.query, context.req.query()),
+    body: operation.body ? check(operation.body, await readJson(context)) : undefined,
+  }
+  const result: unknown = await handler(call as never, { actor: actor as Actor, request, requestId, headers })
+  if (result instanceof Response) return result
+  if (!operation.response) return new Response(null, { status: operation.status, headers })
+  const answer = operation.response.safeParse(result)
+  if (!answer.success) throw new Error(`${id}: the answer breaks the contract: ${answer.error.message}`)
+  return Response.json(answer.data, { status: operation.status, headers })
+}
+
+async function readJson(context: Context): Promise<unknown> {
+  const text = await context.req.text()
+  if (text === '') return {}
+  const type = context.req.header('content-type') ?? ''
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
+    throw new AppError('invalid', 'Send the body as JSON, with "Content-Type: application/json".')
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('invalid', 'The body is no JSON.', { cause })
+  }
+}
+
+/** @throws AppError `invalid` with one message for each field at fault, by dotted path */
+function check(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
+  const [first] = Object.entries(fields)
+  throw new AppError(
+    'invalid',
+    first ? `${first[0] || 'The body'}: ${first[1]}.` : 'The request is not valid.',
+    {
+      fields,
+    },
+  )
+}

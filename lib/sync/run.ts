@@ -1,0 +1,249 @@
+import { type CatalogEntry, type RegistryAdapter, RemoteError } from '../adapters/adapter'
+import { findContents } from '../catalog/store'
+import { log } from '../log'
+import { diffCatalog, keyOf } from './diff'
+import { type Fetched, readFacts, toFetched } from './read-pack'
+import { nextSyncAt } from './schedule'
+import {
+  type Failure,
+  failRun,
+  findFailures,
+  finishRun,
+  heldContents,
+  heldVersions,
+  type RunCounts,
+  RunLost,
+  releaseRun,
+  type StartedRun,
+  settleCatalog,
+  startRun,
+  touchRun,
+  writeVersions,
+} from './store'
+
+/** More than any registry seen; one that lists more is at fault, or needs a person to look. */
+const MAX_VERSIONS = 1_000_000
+const FETCHES_AT_ONCE = 8
+const WRITE_BATCH = 50
+const ALIVE_EVERY_MS = 20_000
+
+/** What a run needs from outside: credentials opened and an adapter made of them. */
+export type OpenAdapter = (tenantId: string, registryId: string) => Promise<RegistryAdapter>
+
+/**
+ * Brings our copy of one registry's catalog up to date.
+ *
+ * Safe to repeat and to interrupt: versions are written as they are read, so that a run that dies is done again
+ * without fetching them anew; what is gone, the tags and the revision are written last, when the whole listing has
+ * been read. One version that cannot be read is noted and tried again next time; it stops nothing.
+ *
+ * @returns false when the registry was not due, or somebody else has it
+ */
+export async function runSync(
+  tenantId: string,
+  registryId: string,
+  openAdapter: OpenAdapter,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const run = await startRun(tenantId, registryId)
+  if (!run) return false
+  const { runId } = run
+  const lost = new AbortController()
+  const alive = setInterval(() => {
+    touchRun(tenantId, registryId, runId).catch((error) => {
+      if (error instanceof RunLost) lost.abort(error)
+    })
+  }, ALIVE_EVERY_MS)
+  const counts: RunCounts = {
+    listed: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    failed: 0,
+    requests: 0,
+    bytes: 0,
+    rows: 0,
+  }
+  let adapter: RegistryAdapter | undefined
+  try {
+    adapter = await openAdapter(tenantId, registryId)
+    const either = AbortSignal.any([signal, lost.signal])
+    const end = await syncWith(adapter, { tenantId, registryId, run, counts, signal: either })
+    Object.assign(counts, adapter.traffic)
+    const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, 0)
+    await finishRun(tenantId, registryId, runId, { ...end, nextAt, counts })
+    log.info({ event: 'sync', registryId, runId, trigger: run.trigger, ...end, counts }, 'Synced a registry')
+  } catch (error) {
+    if (adapter) Object.assign(counts, adapter.traffic)
+    if (error instanceof RunLost || lost.signal.aborted)
+      log.warn({ registryId, runId }, 'A sync was taken over')
+    else if (signal.aborted) await releaseRun(tenantId, registryId, runId)
+    else await settleFailure(tenantId, registryId, run, error, counts)
+  } finally {
+    clearInterval(alive)
+    await adapter?.close()
+  }
+  return true
+}
+
+async function settleFailure(
+  tenantId: string,
+  registryId: string,
+  run: StartedRun,
+  cause: unknown,
+  counts: RunCounts,
+): Promise<void> {
+  const error =
+    cause instanceof RemoteError
+      ? cause
+      : new RemoteError(
+          'catalog',
+          'generic',
+          'The sync met an error of our own.',
+          'It is tried again. The log says more.',
+          {
+            cause,
+          },
+        )
+  if (error !== cause)
+    log.error({ err: cause, registryId, runId: run.runId }, 'A sync met an error of our own')
+  const failures = run.failures + 1
+  const now = new Date()
+  const { retryAfterSeconds } = error.details
+  const nextAt =
+    error.next === 'stalled'
+      ? null
+      : retryAfterSeconds === undefined
+        ? nextSyncAt(now, run.syncEveryMinutes, failures)
+        : new Date(now.getTime() + retryAfterSeconds * 1000)
+  await failRun(tenantId, registryId, run.runId, { error, failures, nextAt, counts })
+  log.info(
+    { event: 'sync-failed', registryId, runId: run.runId, step: error.step, reason: error.message },
+    'A sync failed',
+  )
+}
+
+interface Context {
+  tenantId: string
+  registryId: string
+  run: StartedRun
+  counts: RunCounts
+  signal: AbortSignal
+}
+
+async function syncWith(
+  adapter: RegistryAdapter,
+  context: Context,
+): Promise<{ outcome: 'completed' | 'unchanged'; revision: string | null }> {
+  const { tenantId, registryId, run, counts, signal } = context
+  const listing = await adapter.list(run.revision, signal)
+  if (listing === 'unchanged') {
+    // What failed is tried again although the registry did not change.
+    const failed = await findFailures(tenantId, registryId)
+    if (failed.length === 0) return { outcome: 'unchanged', revision: run.revision }
+    const entries = failed.map(({ name, version, digest }) => ({ name, version, digest, tags: [] }))
+    const held = await heldVersions(tenantId, registryId)
+    const failures = await fetchAll(adapter, entries, held, context)
+    counts.rows += await settleCatalog(tenantId, registryId, run.runId, {
+      removed: [],
+      returned: [],
+      failures,
+      offered: null,
+    })
+    // Their tags come with the next whole listing.
+    return { outcome: 'completed', revision: failures.length < failed.length ? null : run.revision }
+  }
+
+  const offered: CatalogEntry[] = []
+  for await (const entry of listing.entries) {
+    if (offered.push(entry) > MAX_VERSIONS)
+      throw new RemoteError(
+        'catalog',
+        'stalled',
+        `The registry lists more than ${MAX_VERSIONS.toLocaleString('en')} versions.`,
+        'Split it, or ask for a higher limit.',
+      )
+  }
+  counts.listed = offered.length
+  const held = await heldVersions(tenantId, registryId)
+  const { fetch, returned, removed } = diffCatalog(held, offered)
+  const failures = await fetchAll(adapter, fetch, held, context)
+  counts.removed = removed.length
+  if (
+    fetch.length + returned.length + removed.length > 0 ||
+    run.revision !== listing.revision ||
+    !listing.revision
+  )
+    counts.rows += await settleCatalog(tenantId, registryId, run.runId, {
+      removed,
+      returned,
+      failures,
+      offered,
+    })
+  return { outcome: 'completed', revision: listing.revision }
+}
+
+/** Fetches, reads and writes entries, a few at a time. @returns those that failed */
+async function fetchAll(
+  adapter: RegistryAdapter,
+  entries: readonly CatalogEntry[],
+  held: ReadonlyMap<string, unknown>,
+  { tenantId, registryId, run, counts, signal }: Context,
+): Promise<Failure[]> {
+  const failures: Failure[] = []
+  let ready: Fetched[] = []
+  let writing = Promise.resolve()
+  const flush = () => {
+    const batch = ready
+    ready = []
+    writing = writing.then(async () => {
+      counts.rows += await writeVersions(tenantId, registryId, run.runId, batch)
+      for (const { entry } of batch) counts[held.has(keyOf(entry)) ? 'changed' : 'added']++
+    })
+    return writing
+  }
+
+  const queue = entries.values()
+  const worker = async () => {
+    for (const entry of queue) {
+      signal.throwIfAborted()
+      try {
+        ready.push(await fetchOne(adapter, entry, tenantId, signal))
+      } catch (error) {
+        // The registry itself is at fault: the run ends, and what was read is kept.
+        if (signal.aborted || (error instanceof RemoteError && error.step !== 'pack')) throw error
+        failures.push({ ...entry, reason: reasonOf(error) })
+        counts.failed++
+      }
+      if (ready.length >= WRITE_BATCH) await flush()
+    }
+  }
+  const results = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  await flush()
+  const broken = results.find((result) => result.status === 'rejected')
+  if (broken) throw broken.reason
+  return failures
+}
+
+const REASON_MAX = 500
+
+const reasonOf = (error: unknown) =>
+  (error instanceof Error ? error.message : 'It could not be read.').slice(0, REASON_MAX)
+
+async function fetchOne(
+  adapter: RegistryAdapter,
+  entry: CatalogEntry,
+  tenantId: string,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const content = await adapter.content(entry, (digests) => heldContents(tenantId, digests), signal)
+  const missing = Object.values(content.parts).filter((part) => part.bytes === null)
+  const known = await findContents(
+    tenantId,
+    missing.map((part) => part.digest),
+  )
+  const texts = Object.fromEntries(
+    Object.entries(content.parts).map(([name, part]) => [name, part.bytes ?? known.get(part.digest)]),
+  ) as Parameters<typeof readFacts>[1]
+  return toFetched(entry, content, readFacts(entry, texts))
+}
