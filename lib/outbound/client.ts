@@ -1,0 +1,276 @@
+import { X509Certificate } from 'node:crypto'
+import dns from 'node:dns'
+import net from 'node:net'
+import type { Readable } from 'node:stream'
+
+import { Agent, buildConnector, type Dispatcher } from 'undici'
+
+import type { RegistryAuth, TlsSettings } from '../adapters/schema'
+import { OutboundError, toOutboundError } from './errors'
+import type { EgressPolicy } from './policy'
+import { hostCertificates, splitPem } from './trust'
+
+export const OUTBOUND_LIMITS = {
+  connectMs: 10_000,
+  headersMs: 30_000,
+  bodyIdleMs: 30_000,
+  /** Of one request, from the first byte out to the last byte in. */
+  totalMs: 10 * 60_000,
+  connections: 16,
+  redirects: 3,
+  headerBytes: 32 * 1024,
+  /** Of an answer, unless the caller says otherwise. */
+  bodyBytes: 4 * 1024 * 1024,
+}
+export type OutboundLimits = typeof OUTBOUND_LIMITS
+
+const USER_AGENT = 'packyard/0.1'
+
+export interface OutboundOptions {
+  /** Scheme, host and port: the only place that credentials go to. */
+  origin: string
+  auth: RegistryAuth
+  tls: TlsSettings
+  policy: EgressPolicy
+  limits?: Partial<OutboundLimits>
+  /** For tests of rebinding; the system's resolver otherwise. */
+  lookup?: typeof dns.lookup
+}
+
+export interface OutboundRequest {
+  headers?: Record<string, string>
+  body?: string | Uint8Array | Readable
+  signal?: AbortSignal
+  /** An answer larger than this is an error of its own. */
+  maxBytes?: number
+  /** Leave the credentials at home, although the origin is theirs. */
+  anonymous?: boolean
+}
+
+/** An answer whose body is read once, in one of four ways, never beyond its bound. */
+export interface OutboundResponse {
+  status: number
+  headers: Headers
+  /** Where the answer came from, after redirects. */
+  url: URL
+  stream(): AsyncIterable<Uint8Array>
+  bytes(): Promise<Uint8Array>
+  text(): Promise<string>
+  /** @throws OutboundError `not_http` is not thrown here: a SyntaxError tells that it is no JSON */
+  json(): Promise<unknown>
+  /** Throws the body away. */
+  discard(): Promise<void>
+}
+
+export interface Outbound {
+  /** @throws OutboundError; AbortError when `signal` says so */
+  request(method: string, url: URL | string, request?: OutboundRequest): Promise<OutboundResponse>
+  readonly traffic: { requests: number; bytes: number }
+  close(): Promise<void>
+}
+
+/**
+ * The one client with which anything leaves the building. Each connection is checked against the egress policy at the
+ * moment it is made, by the address that is connected to, so that a name cannot change its mind in between. Proxies of
+ * the environment are not used.
+ */
+export function createOutbound(options: OutboundOptions): Outbound {
+  const limits = { ...OUTBOUND_LIMITS, ...options.limits }
+  const origin = new URL(options.origin).origin
+  const traffic = { requests: 0, bytes: 0 }
+  const agent = new Agent({
+    connect: guardedConnector(options, limits),
+    connections: limits.connections,
+    pipelining: 1,
+    headersTimeout: limits.headersMs,
+    bodyTimeout: limits.bodyIdleMs,
+    maxHeaderSize: limits.headerBytes,
+    keepAliveTimeout: 10_000,
+    maxRedirections: 0,
+  } as Agent.Options)
+
+  async function once(method: string, url: URL, request: OutboundRequest, signal: AbortSignal) {
+    // Compared as parsed, never by prefix.
+    const ours = url.origin === origin && !request.anonymous
+    const headers: Record<string, string> = {
+      'user-agent': USER_AGENT,
+      // A compressed answer could grow without bound after the bound was checked.
+      'accept-encoding': 'identity',
+      ...request.headers,
+      ...(ours && authorization(options.auth)),
+    }
+    if (!ours) delete headers.authorization
+    traffic.requests++
+    try {
+      return await agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        body: request.body as Dispatcher.DispatchOptions['body'],
+        signal,
+      })
+    } catch (error) {
+      throw toOutboundError(error, where(url))
+    }
+  }
+
+  return {
+    traffic,
+    close: () => agent.destroy(),
+    async request(method, target, request = {}) {
+      let url = checked(target)
+      const timeout = AbortSignal.timeout(limits.totalMs)
+      const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
+      for (let hops = 0; ; hops++) {
+        const response = await once(method, url, request, signal)
+        const location = response.headers.location
+        const isRedirect =
+          [301, 302, 303, 307, 308].includes(response.statusCode) && typeof location === 'string'
+        if (!isRedirect || (method !== 'GET' && method !== 'HEAD'))
+          return bounded(response, url, request.maxBytes ?? limits.bodyBytes, traffic)
+        await response.body.dump({ limit: 64 * 1024 }).catch(() => {})
+        if (hops >= limits.redirects)
+          throw new OutboundError(
+            'redirect_refused',
+            `${where(url)} redirects more than ${limits.redirects} times.`,
+          )
+        url = await nextHop(url, location, options)
+      }
+    },
+  }
+}
+
+const where = (url: URL) => url.host
+
+function checked(target: URL | string): URL {
+  const url = new URL(target)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new OutboundError('redirect_refused', `Only http and https are spoken, not "${url.protocol}".`)
+  if (url.username || url.password)
+    throw new OutboundError('redirect_refused', 'An address may hold no user name and no password.')
+  return url
+}
+
+/** @throws OutboundError `redirect_refused` for a downgrade, or for a way from a public network to a private one */
+async function nextHop(from: URL, location: string, { policy, lookup }: OutboundOptions): Promise<URL> {
+  if (!URL.canParse(location, from))
+    throw new OutboundError('redirect_refused', `${where(from)} redirects to something that is no address.`)
+  const to = checked(new URL(location, from))
+  if (from.protocol === 'https:' && to.protocol === 'http:')
+    throw new OutboundError('redirect_refused', `${where(from)} redirects from https to http.`)
+  if (to.origin === from.origin) return to
+  const addresses = async (url: URL) => resolve(url.hostname, lookup)
+  const [old, next] = await Promise.all([addresses(from), addresses(to)])
+  if (old.every((one) => policy.isPublic(one)) && !next.every((one) => policy.isPublic(one)))
+    throw new OutboundError('redirect_refused', `${where(from)} redirects to an address that is not allowed.`)
+  return to
+}
+
+async function resolve(hostname: string, lookup: typeof dns.lookup = dns.lookup): Promise<string[]> {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (net.isIP(host)) return [host]
+  return new Promise((done, fail) => {
+    lookup(host, { all: true }, (error, list) =>
+      error ? fail(toOutboundError(error, host)) : done(list.map((one) => one.address)),
+    )
+  })
+}
+
+function authorization(auth: RegistryAuth): Record<string, string> {
+  if (auth.type === 'basic')
+    return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` }
+  return auth.type === 'token' ? { authorization: `Bearer ${auth.token}` } : {}
+}
+
+/** Makes connections, each to an address that the policy allows. */
+function guardedConnector(options: OutboundOptions, limits: OutboundLimits): buildConnector.connector {
+  const { policy, tls } = options
+  const refuse = () => new OutboundError('not_allowed', 'This address is not allowed.')
+  const lookup: net.LookupFunction = (hostname, lookupOptions, done) => {
+    const resolver = options.lookup ?? dns.lookup
+    resolver(hostname, { ...lookupOptions, all: true }, (error, list) => {
+      if (error) return done(error, '')
+      // One that is not allowed spoils the name: which one is connected to is not ours to choose.
+      if (list.length === 0 || list.some((one) => !policy.allows(one.address, hostname)))
+        return done(refuse(), '')
+      if (lookupOptions.all) return (done as (e: null, l: dns.LookupAddress[]) => void)(null, list)
+      const [first] = list
+      done(null, first?.address ?? '', first?.family ?? 4)
+    })
+  }
+  const own = splitPem(tls.ca)
+  if (tls.ca.trim() !== '' && !tls.insecureSkipVerify) checkCertificates(own)
+  const connect = buildConnector({
+    lookup,
+    timeout: limits.connectMs,
+    allowH2: false,
+    rejectUnauthorized: !tls.insecureSkipVerify,
+    ca: [...hostCertificates(), ...own],
+  } as buildConnector.BuildOptions)
+  return (target, callback) => {
+    const host = target.hostname.replace(/^\[|\]$/g, '')
+    // A literal address is never looked up.
+    if (net.isIP(host) && !policy.allows(host, host)) return callback(refuse(), null)
+    connect(target, callback)
+  }
+}
+
+/** @throws OutboundError `tls_ca_setting` */
+function checkCertificates(certificates: string[]): void {
+  try {
+    if (certificates.length === 0) throw new Error('no certificate')
+    for (const one of certificates) new X509Certificate(one)
+  } catch (cause) {
+    throw new OutboundError('tls_ca_setting', 'The CA certificate is no certificate in PEM form.', { cause })
+  }
+}
+
+function bounded(
+  response: Dispatcher.ResponseData,
+  url: URL,
+  maxBytes: number,
+  traffic: { bytes: number },
+): OutboundResponse {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(response.headers))
+    for (const one of [value ?? []].flat()) headers.append(name, one)
+  const tooLarge = () =>
+    new OutboundError(
+      'too_large',
+      `The answer of ${where(url)} is larger than ${maxBytes.toLocaleString('en')} bytes.`,
+    )
+
+  async function* stream() {
+    let size = 0
+    try {
+      if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+      for await (const chunk of response.body) {
+        size += chunk.length
+        traffic.bytes += chunk.length
+        if (size > maxBytes) throw tooLarge()
+        yield chunk as Uint8Array
+      }
+    } catch (error) {
+      throw toOutboundError(error, where(url))
+    } finally {
+      response.body.on('error', () => {}).destroy()
+    }
+  }
+  async function bytes() {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of stream()) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  }
+  const text = async () => (await bytes()).toString('utf8')
+  return {
+    status: response.statusCode,
+    headers,
+    url,
+    stream,
+    bytes,
+    text,
+    json: async () => JSON.parse(await text()),
+    discard: () => response.body.dump({ limit: 64 * 1024 }).catch(() => {}) as Promise<void>,
+  }
+}

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs'
+import tls from 'node:tls'
+
+/** Where distributions keep the certificates that the host trusts. */
+const BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+]
+
+let host: string[] | undefined
+
+/** What the host trusts (its own store where Node can read it, else the distribution's bundle), and Node's own roots. */
+export function hostCertificates(): string[] {
+  host ??= [...new Set([...tls.rootCertificates, ...systemCertificates()])]
+  return host
+}
+
+function systemCertificates(): string[] {
+  const file = process.env.SSL_CERT_FILE
+  const bundle = [...(file ? [file] : []), ...BUNDLES].find((one) => existsSync(one))
+  const listed = bundle ? splitPem(readFileSync(bundle, 'utf8')) : []
+  // Since Node 22.15.
+  const read = (tls as { getCACertificates?: (type: 'system') => string[] }).getCACertificates
+  return read ? [...read('system'), ...listed] : listed
+}
+
+/** The certificates in a PEM text, one each. */
+export function splitPem(text: string): string[] {
+  return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+}
