@@ -1,0 +1,117 @@
+import { extract, pack as packTar } from 'tar-stream'
+
+/** Bounds of a pack's files. The largest real pack has 5 MB in some 900 files. */
+export const PACK_LIMITS = {
+  files: 5_000,
+  fileBytes: 64 * 1024 * 1024,
+  totalBytes: 256 * 1024 * 1024,
+  pathLength: 512,
+} as const
+
+/** A file of a pack. */
+export interface PackFile {
+  bytes: Uint8Array
+  executable: boolean
+}
+
+/** A pack in memory: relative path with `/` → file. */
+export type PackFiles = Map<string, PackFile>
+
+/** A pack or an archive that we do not take: which file, and why. */
+export class PackError extends Error {
+  override readonly name = 'PackError'
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+  ) {
+    super(`${file}: ${reason}`)
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const CONTROL = /[\u0000-\u001f\u007f]/
+
+/**
+ * A path as it may stand in a pack: relative, inside, one spelling.
+ *
+ * @throws PackError for `..`, an absolute path, a drive, a backslash, control characters, or one too long
+ */
+export function checkPath(path: string): string {
+  const refuse = (reason: string): never => {
+    throw new PackError(JSON.stringify(path.slice(0, 200)), reason)
+  }
+  if (path.length > PACK_LIMITS.pathLength)
+    refuse(`the path is longer than ${PACK_LIMITS.pathLength} characters`)
+  if (path === '' || CONTROL.test(path)) refuse('the path is empty or holds control characters')
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\\')) refuse('the path is not relative')
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..'))
+    refuse('the path leads out of the pack, or is written in a roundabout way')
+  return path
+}
+
+const byPath = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** A tar of these files that is the same for the same files: sorted, without times and owners. */
+export async function writeTar(files: PackFiles): Promise<Uint8Array> {
+  const tar = packTar()
+  for (const [name, { bytes, executable }] of [...files].sort(byPath))
+    tar.entry(
+      { name: checkPath(name), mode: executable ? 0o755 : 0o644, mtime: new Date(0), uid: 0, gid: 0 },
+      Buffer.from(bytes),
+    )
+  tar.finalize()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of tar) chunks.push(chunk as Uint8Array)
+  return Buffer.concat(chunks)
+}
+
+/**
+ * Reads a tar: regular files only, each path checked, everything bounded while it streams.
+ *
+ * @throws PackError
+ */
+export async function readTar(source: AsyncIterable<Uint8Array>): Promise<PackFiles> {
+  const files: PackFiles = new Map()
+  const folded = new Set<string>()
+  let total = 0
+  const tar = extract()
+  const reading = (async () => {
+    for await (const entry of tar) {
+      const { name, type, mode = 0, size = 0 } = entry.header
+      if (type === 'directory') {
+        entry.resume()
+        continue
+      }
+      if (type !== 'file' && type !== 'contiguous-file')
+        throw new PackError(JSON.stringify(name), `is a ${type}; only regular files are taken`)
+      const path = checkPath(name)
+      // Two names that one file system takes for the same file would overwrite one another.
+      const fold = path.normalize('NFC').toLowerCase()
+      if (folded.has(fold)) throw new PackError(path, 'is there twice')
+      folded.add(fold)
+      if (files.size >= PACK_LIMITS.files)
+        throw new PackError(path, `is one more than ${PACK_LIMITS.files} files`)
+      total += size
+      if (size > PACK_LIMITS.fileBytes || total > PACK_LIMITS.totalBytes)
+        throw new PackError(path, 'is too large')
+      const chunks: Uint8Array[] = []
+      for await (const chunk of entry) chunks.push(chunk as Uint8Array)
+      files.set(path, { bytes: Buffer.concat(chunks), executable: (mode & 0o111) !== 0 })
+    }
+  })()
+  // Whichever ends first with an error ends the other.
+  reading.catch((error) => tar.destroy(error))
+  try {
+    for await (const chunk of source) {
+      if (tar.destroyed) break
+      const drained = new Promise<void>((resume) => tar.once('drain', () => resume()))
+      if (!tar.write(chunk)) await Promise.race([drained, reading])
+    }
+    if (!tar.destroyed) tar.end(undefined)
+    await reading
+  } catch (error) {
+    tar.destroy()
+    throw error instanceof PackError ? error : new PackError('files.tar', 'is no sound tar archive')
+  }
+  return files
+}
