@@ -1,0 +1,375 @@
+import type { Outbound, OutboundResponse } from '../../outbound/client'
+import { PackError } from '../../pack-format/archive'
+import { OCI_MANIFEST } from '../../pack-format/media-types'
+import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
+import { isTrack } from '../../pack-format/tag'
+import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
+import { explain, explainStatus } from '../explain'
+import type { CheckStep, CheckStepName, Connection } from '../schema'
+import { CatalogLine, Repositories, Tags } from './wire'
+
+const MIB = 1024 * 1024
+/** The largest of each part that we take. */
+const PART_LIMITS: Record<PartName, number> = {
+  manifest: MIB,
+  values: 2 * MIB,
+  readme: 5 * MIB,
+  schema: MIB,
+  presets: MIB,
+  logo: 4 * MIB,
+}
+const OCI_MANIFEST_LIMIT = 4 * MIB
+const LISTING_LIMIT = 512 * MIB
+const LINE_LIMIT = 256 * 1024
+const PAGE_LIMIT = 4 * MIB
+const PAGE_SIZE = 1000
+const MAX_PAGES = 10_000
+const HEADS_AT_ONCE = 8
+
+/**
+ * Reads a pack registry: our own server, which lists everything in one answer, or one that speaks Docker
+ * Distribution's API under `/v1/`.
+ *
+ * @see docs/registry-sync.md
+ * @see https://distribution.github.io/distribution/spec/api/
+ */
+export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound): RegistryAdapter {
+  const base = `${endpoint}/v1/`
+  const withCredentials = auth.type !== 'none'
+
+  async function get(
+    path: string,
+    signal: AbortSignal,
+    options: { accept?: string; held?: string | null; maxBytes?: number; method?: string } = {},
+  ): Promise<OutboundResponse> {
+    try {
+      return await outbound.request(options.method ?? 'GET', `${base}${path}`, {
+        signal,
+        maxBytes: options.maxBytes ?? PAGE_LIMIT,
+        headers: {
+          accept: options.accept ?? 'application/json',
+          ...(options.held && { 'if-none-match': options.held }),
+        },
+      })
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  /** @throws RemoteError unless the answer is a 200 */
+  async function mustGet(
+    path: string,
+    step: CheckStepName,
+    signal: AbortSignal,
+    options?: Parameters<typeof get>[2],
+  ) {
+    const response = await get(path, signal, options)
+    if (response.status === 200) return response
+    await response.discard()
+    throw explainStatus(response.status, response.headers, step, withCredentials)
+  }
+
+  async function readBytes(response: OutboundResponse): Promise<Uint8Array> {
+    try {
+      return await response.bytes()
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  async function readJson(response: OutboundResponse, step: CheckStepName): Promise<unknown> {
+    const text = Buffer.from(await readBytes(response)).toString('utf8')
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      throw notARegistry(step, /^\s*</.test(text) ? 'a web page' : 'something that is no JSON', cause)
+    }
+  }
+
+  /** Our server's one listing; null where the server does not have it. */
+  async function listAtOnce(held: string | null, signal: AbortSignal) {
+    const response = await get('_packyard/catalog', signal, {
+      accept: 'application/x-ndjson',
+      held,
+      maxBytes: LISTING_LIMIT,
+    })
+    if (response.status === 304) {
+      await response.discard()
+      return 'unchanged' as const
+    }
+    const type = response.headers.get('content-type') ?? ''
+    if (response.status === 200 && type.startsWith('application/x-ndjson'))
+      return { revision: response.headers.get('etag'), entries: readLines(response) }
+    await response.discard()
+    if ([200, 400, 404, 405].includes(response.status)) return null
+    throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
+  }
+
+  async function* pages(path: string, step: CheckStepName, signal: AbortSignal) {
+    let next: string | null = `${path}?n=${PAGE_SIZE}`
+    for (let page = 0; next !== null; page++) {
+      if (page >= MAX_PAGES)
+        throw new RemoteError(
+          step,
+          'stalled',
+          'The list of the registry does not end.',
+          'Look at the registry.',
+        )
+      const response: OutboundResponse = await mustGet(next, step, signal)
+      yield await readJson(response, step)
+      next = nextPage(response.headers.get('link'), base, next, step)
+    }
+  }
+
+  /** What a server lists that only has Distribution's API: names, their tags, and the digest of each tag. */
+  async function* walk(signal: AbortSignal): AsyncIterable<CatalogEntry> {
+    for await (const page of pages('_catalog', 'catalog', signal)) {
+      const parsed = Repositories.safeParse(page)
+      if (!parsed.success) throw notARegistry('catalog', 'no list of packs')
+      for (const name of parsed.data.repositories ?? []) yield* versionsOf(name, signal)
+    }
+  }
+
+  async function* versionsOf(name: string, signal: AbortSignal): AsyncIterable<CatalogEntry> {
+    const tags: string[] = []
+    try {
+      for await (const page of pages(`${encodePath(name)}/tags/list`, 'catalog', signal))
+        tags.push(...(Tags.parse(page).tags ?? []))
+    } catch (error) {
+      // A repository that was deleted while we walked, or holds no tag any more.
+      if (error instanceof RemoteError && /answered 404/.test(error.message)) return
+      throw error
+    }
+    const digests = new Map<string, string>()
+    const queue = tags.values()
+    await Promise.all(
+      Array.from({ length: HEADS_AT_ONCE }, async () => {
+        for (const tag of queue) {
+          const response = await get(`${encodePath(name)}/manifests/${encodeURIComponent(tag)}`, signal, {
+            accept: OCI_MANIFEST,
+            method: 'HEAD',
+          })
+          await response.discard()
+          if (response.status === 404) continue
+          if (response.status !== 200)
+            throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
+          const digest = response.headers.get('docker-content-digest')
+          if (digest) digests.set(tag, digest)
+        }
+      }),
+    )
+    const byDigest = Map.groupBy(digests.keys(), (tag) => digests.get(tag) ?? '')
+    // A tag is a version unless it is a track; a label beside a version is told from it by its pack.json.
+    for (const [digest, all] of byDigest)
+      for (const version of all.filter((tag) => !isTrack(tag)))
+        yield { name, version, digest, tags: [version] }
+  }
+
+  async function fetchBlob(name: string, { digest, size }: Descriptor, part: PartName, signal: AbortSignal) {
+    const limit = PART_LIMITS[part]
+    if (size > limit)
+      throw broken(
+        `its ${part} has ${size.toLocaleString('en')} bytes; at most ${limit.toLocaleString('en')} are read`,
+      )
+    if (size === 0) return new Uint8Array()
+    const response = await mustGet(`${encodePath(name)}/blobs/${digest}`, 'pack', signal, {
+      accept: '*/*',
+      maxBytes: size,
+    })
+    const bytes = await readBytes(response)
+    if (digestOf(bytes) !== digest) throw broken(`its ${part} is not what its digest says`)
+    return bytes
+  }
+
+  return {
+    traffic: outbound.traffic,
+    close: () => outbound.close(),
+
+    async list(held, signal) {
+      const listing = await listAtOnce(held, signal)
+      if (listing !== null) return listing
+      return { revision: null, entries: walk(signal) }
+    },
+
+    async content({ name, digest }, holds, signal) {
+      const response = await mustGet(`${encodePath(name)}/manifests/${digest}`, 'pack', signal, {
+        accept: OCI_MANIFEST,
+        maxBytes: OCI_MANIFEST_LIMIT,
+      })
+      const bytes = await readBytes(response)
+      if (digestOf(bytes) !== digest) throw broken('its manifest is not what its digest says')
+      const pack = understand(bytes)
+      const wanted = { manifest: pack.config, ...pack.parts }
+      const held = await holds([...new Set(Object.values(wanted).map((one) => one.digest))])
+      const parts: Partial<Record<PartName, Part>> = {}
+      for (const [part, descriptor] of Object.entries(wanted) as [PartName, Descriptor][])
+        parts[part] = {
+          digest: descriptor.digest,
+          size: descriptor.size,
+          bytes: held.has(descriptor.digest) ? null : await fetchBlob(name, descriptor, part, signal),
+        }
+      return { digest, parts: parts as typeof parts & { manifest: Part } }
+    },
+
+    async *check(signal) {
+      let step: CheckStepName = 'http'
+      let began = Date.now()
+      const passed = (name: CheckStepName, seen: string): CheckStep => {
+        const ms = Date.now() - began
+        began = Date.now()
+        return { step: name, status: 'passed', ms, seen }
+      }
+      try {
+        // Without credentials first: so that only a pack registry gets to see them.
+        const probe = await outbound.request('GET', base, { signal, anonymous: true, maxBytes: PAGE_LIMIT })
+        yield passed('http', `HTTP ${probe.status}`)
+        step = 'registry'
+        await proveRegistry(probe)
+        yield passed('registry', probe.headers.get('docker-distribution-api-version') ?? 'A pack registry')
+        step = 'credentials'
+        if (probe.status === 401 && !withCredentials) throw explainStatus(401, probe.headers, step, false)
+        const login = await mustGet('', step, signal)
+        await login.discard()
+        yield passed(
+          'credentials',
+          withCredentials ? 'Accepted' : 'None are needed: everybody may read this registry',
+        )
+        step = 'catalog'
+        const listing = await this.list(null, signal)
+        if (listing === 'unchanged') throw notARegistry('catalog', '"not modified" to a first question')
+        let first: CatalogEntry | undefined
+        let count = 0
+        for await (const entry of listing.entries) {
+          first ??= entry
+          count++
+          // Our own server tells all in one answer; elsewhere each version costs a request.
+          if (listing.revision === null) break
+        }
+        if (!first) {
+          yield passed('catalog', 'No packs yet')
+          const host = new URL(endpoint).host
+          yield passed('pack', `No packs yet. Push one: packyard pack push DIR -r ${host}`)
+          return
+        }
+        yield passed(
+          'catalog',
+          listing.revision === null ? 'Readable' : `${count.toLocaleString('en')} versions`,
+        )
+        step = 'pack'
+        await this.content(first, async () => new Set(), signal)
+        yield passed('pack', `${first.name} ${first.version}`)
+      } catch (error) {
+        const reason = explain(error)
+        if (!(reason instanceof RemoteError)) throw reason
+        const ms = Date.now() - began
+        yield { step: reason.step, status: 'failed', ms, seen: reason.message, fix: reason.fix }
+      }
+    },
+  }
+
+  /** @throws RemoteError unless the answer is one that a pack registry gives to a stranger */
+  async function proveRegistry(probe: OutboundResponse): Promise<void> {
+    const type = probe.headers.get('content-type') ?? ''
+    const text = Buffer.from(await readBytes(probe)).toString('utf8')
+    if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text))
+      throw notARegistry('registry', 'a web page')
+    if (probe.status === 401) {
+      if (/^basic\b/i.test(probe.headers.get('www-authenticate') ?? '')) return
+      throw notARegistry('registry', 'a request for another kind of sign-in')
+    }
+    if (probe.status !== 200) throw explainStatus(probe.status, probe.headers, 'registry', withCredentials)
+  }
+}
+
+const broken = (why: string) =>
+  new RemoteError('pack', 'generic', `The pack cannot be read: ${why}.`, 'Push this version again.')
+
+const notARegistry = (step: CheckStepName, saw: string, cause?: unknown) =>
+  new RemoteError(
+    step,
+    'stalled',
+    `This is not a pack registry: it answered with ${saw}.`,
+    'Check the address. A pack registry answers under /v1/.',
+    { cause },
+  )
+
+function understand(bytes: Uint8Array) {
+  try {
+    return readOciManifest(bytes)
+  } catch (error) {
+    if (error instanceof PackError) throw broken(error.message)
+    throw error
+  }
+}
+
+const encodePath = (name: string) => name.split('/').map(encodeURIComponent).join('/')
+
+/**
+ * The address of the next page, relative to `base`. @see https://www.rfc-editor.org/rfc/rfc8288
+ *
+ * @throws RemoteError for one on another origin, or one that leads nowhere new
+ */
+function nextPage(link: string | null, base: string, current: string, step: CheckStepName): string | null {
+  const target = /<([^>]+)>\s*;[^,]*\brel="?next"?/i.exec(link ?? '')?.[1]
+  if (!target) return null
+  const url = URL.canParse(target, new URL(current, base)) ? new URL(target, new URL(current, base)) : null
+  if (!url?.href.startsWith(base) || url.href === new URL(current, base).href)
+    throw new RemoteError(
+      step,
+      'stalled',
+      'The list of the registry leads elsewhere.',
+      'Look at the registry.',
+    )
+  return url.href.slice(base.length)
+}
+
+/** The entries of our server's listing. @throws RemoteError when it ends before its last line */
+async function* readLines(response: OutboundResponse): AsyncIterable<CatalogEntry> {
+  const cut = (cause?: unknown) =>
+    new RemoteError(
+      'catalog',
+      'generic',
+      'The list of packs ended too early.',
+      'It is tried again by itself.',
+      { cause },
+    )
+  const decoder = new TextDecoder()
+  let rest = ''
+  let count = 0
+  let ended = false
+  const read = (line: string): CatalogEntry | null => {
+    if (ended) throw cut()
+    let data: unknown
+    try {
+      data = JSON.parse(line)
+    } catch (cause) {
+      throw cut(cause)
+    }
+    const parsed = CatalogLine.safeParse(data)
+    if (!parsed.success) throw notARegistry('catalog', 'a list that we cannot read', parsed.error)
+    if ('end' in parsed.data) {
+      if (parsed.data.count !== count) throw cut()
+      ended = true
+      return null
+    }
+    count++
+    const { name, version, digest, tags } = parsed.data
+    return { name, version, digest, tags }
+  }
+  try {
+    for await (const chunk of response.stream()) {
+      rest += decoder.decode(chunk, { stream: true })
+      if (rest.length > LINE_LIMIT && !rest.includes('\n'))
+        throw notARegistry('catalog', 'a line without an end')
+      const lines = rest.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const entry = line === '' ? null : read(line)
+        if (entry) yield entry
+      }
+    }
+  } catch (error) {
+    throw explain(error)
+  }
+  if (!ended || rest !== '') throw cut()
+}
