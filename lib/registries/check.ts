@@ -1,0 +1,72 @@
+import type { Actor } from '../access/actor'
+import { authorize } from '../access/authorize'
+import { checkConnection } from '../adapters/check'
+import { normaliseEndpoint } from '../adapters/endpoint'
+import type { CheckStep, Connection } from '../adapters/schema'
+import { env } from '../env'
+import { AppError } from '../errors'
+import { type EgressPolicy, readEgressPolicy } from '../outbound/policy'
+import { openRegistry } from './open'
+import type { RegistryInput } from './schema'
+
+let policy: EgressPolicy | undefined
+
+/** The operator's egress policy. */
+export function egressPolicy(): EgressPolicy {
+  policy ??= readEgressPolicy(env().PACKYARD_EGRESS)
+  return policy
+}
+
+export interface CheckReport {
+  passed: boolean
+  endpoint: string
+  steps: CheckStep[]
+}
+
+/** What a person entered, as an adapter needs it. A secret that is missing is an empty one. */
+export function toConnection({
+  kind,
+  endpoint,
+  auth,
+  tls,
+}: Pick<RegistryInput, 'kind' | 'endpoint' | 'auth' | 'tls'>): Connection {
+  return {
+    kind,
+    endpoint: normaliseEndpoint(endpoint),
+    tls,
+    auth:
+      auth.type === 'basic'
+        ? { ...auth, password: auth.password ?? '' }
+        : auth.type === 'token'
+          ? { type: 'token', token: auth.token ?? '' }
+          : auth,
+  }
+}
+
+/** Tests a connection that somebody is about to save. */
+export async function checkInput(
+  actor: Actor,
+  input: Parameters<typeof toConnection>[0],
+): Promise<CheckReport> {
+  authorize(actor, 'packRegistry.create')
+  return report(toConnection(input))
+}
+
+/** Tests a registry as it is stored. Takes nothing else: a stored secret goes to its own registry only. */
+export async function checkStored(actor: Actor, id: string): Promise<CheckReport> {
+  authorize(actor, 'packRegistry.update')
+  return report(await openRegistry(actor.tenantId, id))
+}
+
+async function report(connection: Connection): Promise<CheckReport> {
+  const steps = await checkConnection(connection, egressPolicy())
+  return { passed: steps.every((step) => step.status !== 'failed'), endpoint: connection.endpoint, steps }
+}
+
+/** @throws AppError `check_failed` with the steps, unless the test passed */
+export async function mustPass(connection: Connection): Promise<void> {
+  const { passed, steps } = await report(connection)
+  if (passed) return
+  const failed = steps.find((step) => step.status === 'failed')
+  throw new AppError('check_failed', failed?.seen ?? 'The connection test failed.', { data: { steps } })
+}
