@@ -1,0 +1,60 @@
+import type { Actor } from '../access/actor'
+import { authorize } from '../access/authorize'
+import { recordAudit } from '../audit/record'
+import { seal } from '../crypto/seal'
+import { newUid } from '../uid'
+import { mustPass, toConnection } from './check'
+import { RegistryInput } from './schema'
+import { keyRing, secretOwner } from './secret'
+import { insertRegistry } from './store'
+
+/**
+ * Adds a registry, once it has proved readable.
+ *
+ * The first sync is not started here: the row is stored as due now and the worker takes it up like any other, so that
+ * a first sync and a later one are the same thing. Saved as paused it is neither tested nor synced.
+ *
+ * @returns its uid, and the audit event's
+ * @throws AppError `conflict` when the name is taken; `check_failed` with the steps of the connection test
+ */
+export async function addRegistry(
+  actor: Actor,
+  given: RegistryInput,
+): Promise<{ id: string; auditId: string }> {
+  authorize(actor, 'packRegistry.create')
+  const { auth, tls, ...input } = RegistryInput.parse(given)
+  const connection = toConnection({ ...input, auth, tls })
+  if (!input.paused) await mustPass(connection)
+  const id = newUid()
+  const secret = connection.auth.type === 'basic' ? connection.auth.password : ''
+  const token = connection.auth.type === 'token' ? connection.auth.token : ''
+  await insertRegistry(actor.tenantId, {
+    id,
+    name: input.name,
+    kind: input.kind,
+    endpoint: connection.endpoint,
+    authType: auth.type,
+    username: auth.type === 'basic' ? auth.username : '',
+    sealedSecret:
+      auth.type === 'none'
+        ? null
+        : seal(secret || token, secretOwner(id, connection.endpoint, tls), keyRing()),
+    ca: tls.ca,
+    insecureSkipVerify: tls.insecureSkipVerify,
+    isPrivate: input.isPrivate,
+    labels: input.labels,
+    annotations: input.annotations,
+    syncEveryMinutes: input.syncEveryMinutes,
+    paused: input.paused,
+    dueAt: input.paused ? null : new Date(),
+    requestedBy: 'created',
+  })
+  const auditId = await recordAudit(actor, {
+    action: 'create',
+    kind: 'registry',
+    id,
+    name: input.name,
+    message: `Added the registry ${connection.endpoint}${input.paused ? ', paused' : ''}`,
+  })
+  return { id, auditId }
+}
