@@ -102,3 +102,13 @@ export const updateApiKey = (
 
 export const deleteApiKey = (tenantId: string, id: string) =>
   inTenant(tenantId).apiKey.deleteMany({ where: { id } })
+
+export const findProjects = (tenantId: string) =>
+  inTenant(tenantId).project.findMany({
+    where: { tenantId },
+    select: { id: true, name: true },
+    orderBy: { name: 'asc' },
+  })
+
+export const findTenant = (tenantId: string) =>
+  inTenant(tenantId).tenant.findUnique({ where: { id: tenantId }, select: { name: true } })

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { z } from 'zod'
 
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
+import { parse } from '../parse'
 import { authenticate } from './authenticate'
 import { toErrorResponse } from './errors'
 import type { Call, Operation, Result } from './operation'
@@ -79,9 +79,9 @@ async function serve(
     authorize(actor, operation.permission)
   const headers = new Headers()
   const call = {
-    params: check(operation.params, context.req.param()),
-    query: check(operation.query, context.req.query()),
-    body: operation.body ? check(operation.body, await readJson(context)) : undefined,
+    params: operation.params && parse(operation.params, context.req.param()),
+    query: operation.query && parse(operation.query, context.req.query()),
+    body: operation.body && parse(operation.body, await readJson(context)),
   }
   const result: unknown = await handler(call as never, { actor: actor as Actor, request, requestId, headers })
   if (result instanceof Response) return result
@@ -102,20 +102,4 @@ async function readJson(context: Context): Promise<unknown> {
   } catch (cause) {
     throw new AppError('invalid', 'The body is no JSON.', { cause })
   }
-}
-
-/** @throws AppError `invalid` with one message for each field at fault, by dotted path */
-function check(schema: z.ZodType | undefined, value: unknown): unknown {
-  if (!schema) return undefined
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
-  const [first] = Object.entries(fields)
-  throw new AppError(
-    'invalid',
-    first ? `${first[0] || 'The body'}: ${first[1]}.` : 'The request is not valid.',
-    {
-      fields,
-    },
-  )
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { seal } from '../crypto/seal'
+import { parse } from '../parse'
 import { newUid } from '../uid'
 import { mustPass, toConnection } from './check'
 import { RegistryInput } from './schema'
@@ -22,7 +23,7 @@ export async function addRegistry(
   given: RegistryInput,
 ): Promise<{ id: string; auditId: string }> {
   authorize(actor, 'packRegistry.create')
-  const { auth, tls, ...input } = RegistryInput.parse(given)
+  const { auth, tls, ...input } = parse(RegistryInput, given)
   const connection = toConnection({ ...input, auth, tls })
   if (!input.paused) await mustPass(connection)
   const id = newUid()

@@ -3,6 +3,7 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { seal } from '../crypto/seal'
 import { AppError } from '../errors'
+import { parse } from '../parse'
 import { mustPass, toConnection } from './check'
 import { openRegistry } from './open'
 import { RegistryInput } from './schema'
@@ -20,7 +21,7 @@ import { updateRegistry } from './store'
  */
 export async function changeRegistry(actor: Actor, id: string, given: RegistryInput): Promise<void> {
   authorize(actor, 'packRegistry.update')
-  const { auth, tls, ...input } = RegistryInput.parse(given)
+  const { auth, tls, ...input } = parse(RegistryInput, given)
   const held = await openRegistry(actor.tenantId, id)
   if (held.kind !== input.kind)
     throw new AppError('invalid', 'The kind of a registry does not change. Add another.')

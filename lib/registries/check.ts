@@ -52,6 +52,12 @@ export async function checkInput(
   return report(toConnection(input))
 }
 
+/** The same, for callers that want a yes or the reason. @throws AppError `check_failed` with the steps */
+export async function validateInput(actor: Actor, input: Parameters<typeof toConnection>[0]): Promise<void> {
+  authorize(actor, 'packRegistry.create')
+  await mustPass(toConnection(input))
+}
+
 /** Tests a registry as it is stored. Takes nothing else: a stored secret goes to its own registry only. */
 export async function checkStored(actor: Actor, id: string): Promise<CheckReport> {
   authorize(actor, 'packRegistry.update')
