@@ -1,0 +1,235 @@
+import { listVersions, type PackDetail, readLogo, readPack, readPackInRegistry } from '../../catalog/detail'
+import type { CatalogFilter, CatalogOrder, PackState } from '../../catalog/schema'
+import { PACK_STATES, PackPreset, PackSchemaEntry } from '../../catalog/schema'
+import { countFacets, searchCatalog } from '../../catalog/search'
+import type { VersionRow } from '../../catalog/store'
+import { AppError } from '../../errors'
+import { isRaster, sniffImage } from '../../pack-format/logo'
+import { PackManifest } from '../../pack-format/manifest'
+import { isTrack, parseTag, tracksOf } from '../../pack-format/tag'
+import type { Handlers } from '../mount'
+import type { packOperations } from '../operations/packs'
+import { toTime } from '../wire/common'
+import { listMeta, offsetOf } from '../wire/list'
+import type { PackSearch, WireLayer } from '../wire/pack'
+
+type Layer = (typeof WireLayer)['options'][number]
+
+/** Registry kind → pack type, as the original's clients expect. */
+const PACK_TYPES = { pack: 'spectro', helm: 'helm', oci: 'oci' } as const
+export const packTypeOf = (kind: string) => PACK_TYPES[kind as keyof typeof PACK_TYPES] ?? 'spectro'
+
+/** The address of a logo names its content, so that a browser may keep it for ever. */
+export const logoUrlOf = (packUid: string, logoDigest: string | null) =>
+  logoDigest ? `/v1/packs/${packUid}/logo?digest=${logoDigest.slice(7, 23)}` : ''
+
+const strings = (value: unknown) => value as Record<string, string>
+
+function toFilter({ filter }: PackSearch): CatalogFilter {
+  return {
+    text: filter.packyard?.text,
+    name: filter.name,
+    displayName: filter.displayName,
+    layers: filter.layer,
+    addonTypes: filter.addOnType,
+    addonSubTypes: filter.addOnSubType,
+    cloudTypes: filter.environment,
+    registryIds: filter.registryUid,
+    states: filter.state?.filter((one): one is PackState => PACK_STATES.includes(one as PackState)),
+  }
+}
+
+const ORDER_FIELDS = {
+  name: 'name',
+  displayName: 'displayName',
+  layer: 'layer',
+  addOnType: 'addonType',
+} as const
+
+function toOrder({ sort }: PackSearch): CatalogOrder {
+  return sort.flatMap(({ field, order }) =>
+    // Every pack registry's packs are of one type: it orders nothing.
+    field === 'type' ? [] : { field: ORDER_FIELDS[field], descending: order === 'desc' },
+  )
+}
+
+const head = (version: VersionRow) => ({
+  name: version.name,
+  displayName: version.displayName,
+  layer: version.layer as Layer,
+  registryUid: version.registryId,
+  logoUrl: logoUrlOf(version.id, version.logoDigest),
+  addonType: version.addonType,
+  addonSubType: version.addonSubType,
+  cloudTypes: version.cloudTypes,
+})
+
+/** A version's tags, and for each track the version that it stands for. */
+function toTags(version: VersionRow) {
+  const tags = new Set([version.version, ...version.tags.map((one) => one.tag)])
+  return [...tags].map((tag) => ({
+    tag,
+    version: version.version,
+    packUid: version.id,
+    parentTags: isTrack(tag) ? [] : tracksOf(tag),
+    group: parseTag(tag)?.group || version.group,
+  }))
+}
+
+export const presetsOf = (value: unknown) => PackPreset.array().parse(value)
+export const schemaOf = (value: unknown) => PackSchemaEntry.array().parse(value)
+
+function toValues({ version, revision, values, readme }: PackDetail) {
+  const manifest = PackManifest.safeParse(revision.manifest)
+  return {
+    packUid: version.id,
+    values,
+    readme,
+    annotations: strings(version.annotations),
+    presets: presetsOf(revision.presets),
+    schema: schemaOf(revision.schema),
+    dependencies: (manifest.data?.constraints?.dependencies ?? []).map((one) => ({
+      uid: '',
+      name: one.packName,
+      displayName: one.packName,
+      version: [one.minVersion, one.maxVersion].filter(Boolean).join(' – '),
+      registryUid: '',
+      logoUrl: '',
+    })),
+    packyard: {
+      version: version.version,
+      digest: version.digest,
+      state: version.state as PackState,
+      eol: version.eol,
+      goneTime: version.goneAt?.toISOString() ?? null,
+      addedTime: toTime(version.createdAt),
+    },
+  }
+}
+
+const FILTERS = { 'spec.name': 'name', 'spec.version': 'version', 'spec.registryUid': 'registryId' } as const
+
+/** `spec.name=aANDspec.version=b`, as clients of the original write it. Only listed fields pass. */
+function readFilters(text: string): { name?: string; version?: string; registryId?: string } {
+  const where: { name?: string; version?: string; registryId?: string } = {}
+  for (const part of text.split('AND').filter(Boolean)) {
+    if (/^spec\.cloudTypes_in_/.test(part)) continue
+    const [field = '', value = ''] = part.split(/=(.*)/s)
+    const key = FILTERS[field as keyof typeof FILTERS]
+    if (!key)
+      throw new AppError('invalid', `Packs are not filtered by "${field.slice(0, 64)}".`, {
+        fields: { filters: `Use ${Object.keys(FILTERS).join(', ')}` },
+      })
+    where[key] = value
+  }
+  return where
+}
+
+export const packHandlers: Handlers<typeof packOperations> = {
+  async searchPacks({ query, body }, { actor }) {
+    const offset = offsetOf(query)
+    const page = { offset, limit: query.limit }
+    const { rows, count } = await searchCatalog(actor, toFilter(body), toOrder(body), page)
+    return {
+      items: rows.map((row) => ({
+        apiVersion: 'v1',
+        kind: 'Pack',
+        metadata: { name: row.name, uid: row.sources[0]?.packUid ?? '' },
+        spec: {
+          name: row.name,
+          displayName: row.displayName,
+          layer: row.layer as Layer,
+          type: packTypeOf(row.sources[0]?.registryKind ?? ''),
+          group: row.group,
+          addonType: row.addonType,
+          addonSubType: row.addonSubType,
+          cloudTypes: row.cloudTypes,
+          registries: row.sources.map((source) => ({
+            uid: source.registryId,
+            name: source.registryName,
+            scope: 'tenant',
+            logoUrl: logoUrlOf(source.packUid, source.logoDigest),
+            latestPackUid: source.packUid,
+            latestVersion: source.version,
+            annotations: source.annotations,
+          })),
+          packyard: {
+            versions: row.versions,
+            state: row.state,
+            description: row.annotations.description ?? '',
+            updatedTime: toTime(row.updatedAt),
+          },
+        },
+      })),
+      listmeta: listMeta(query, offset, count),
+    }
+  },
+  countPackFacets: ({ body }, { actor }) => countFacets(actor, toFilter(body)),
+  async listPackVersions({ query }, { actor }) {
+    const offset = offsetOf(query)
+    const { details, count } = await listVersions(actor, readFilters(query.filters), {
+      skip: offset,
+      take: query.limit,
+    })
+    return {
+      items: details.map(({ version, revision, values }) => ({
+        apiVersion: 'v1',
+        kind: 'Pack',
+        metadata: { name: version.name, uid: version.id },
+        spec: {
+          ...head(version),
+          version: version.version,
+          type: packTypeOf(version.registry.kind),
+          group: version.group,
+          eol: version.eol,
+          digest: version.digest,
+          annotations: strings(version.annotations),
+          values,
+          presets: presetsOf(revision.presets),
+          schema: schemaOf(revision.schema),
+          manifests: [],
+        },
+        status: {},
+      })),
+      listmeta: listMeta(query, offset, count),
+    }
+  },
+  async readPackInRegistry({ params, query }, { actor }) {
+    const states = query.states
+      .split(',')
+      .filter((one): one is PackState => PACK_STATES.includes(one as PackState))
+    const { versions, details } = await readPackInRegistry(actor, {
+      name: params.packName,
+      registryId: params.registryUid,
+      states,
+      layer: query.layer || undefined,
+    })
+    const [newest] = versions
+    if (!newest) throw new AppError('not_found', 'There is no such pack.')
+    return { ...head(newest), tags: versions.flatMap(toTags), packValues: details.map(toValues) }
+  },
+  async readPack({ params }, { actor }) {
+    const detail = await readPack(actor, params.uid)
+    return { ...head(detail.version), tags: toTags(detail.version), packValues: [toValues(detail)] }
+  },
+  readPackReadme: async ({ params }, { actor }) => ({ readme: (await readPack(actor, params.uid)).readme }),
+  async readPackLogo({ params }, { actor, request }) {
+    const { bytes, digest } = await readLogo(actor, params.uid)
+    const type = sniffImage(bytes)
+    if (!isRaster(type)) throw new AppError('not_found', 'This pack has no logo that can be shown.')
+    const etag = `"${digest}"`
+    // The address names the digest, or it may change with the next sync.
+    const forEver = new URL(request.url).searchParams.get('digest') === digest.slice(7, 23)
+    const maxAge = forEver ? 31_536_000 : 300
+    const headers = {
+      etag,
+      'cache-control': `private, max-age=${maxAge}${forEver ? ', immutable' : ''}`,
+      expires: new Date(Date.now() + maxAge * 1000).toUTCString(),
+      'content-type': type,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+    }
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+    return new Response(Buffer.from(bytes), { status: 200, headers })
+  },
+}
