@@ -227,7 +227,6 @@ CREATE TABLE "profile_layer" (
     "id" TEXT NOT NULL,
     "tenant_id" TEXT NOT NULL,
     "profile_id" TEXT NOT NULL,
-    "stage" TEXT NOT NULL,
     "position" INTEGER NOT NULL,
     "name" TEXT NOT NULL,
     "display_name" TEXT NOT NULL,
@@ -336,10 +335,10 @@ CREATE INDEX "profile_layer_tenant_id_pack_revision_id_idx" ON "profile_layer"("
 CREATE UNIQUE INDEX "profile_layer_tenant_id_id_key" ON "profile_layer"("tenant_id", "id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "profile_layer_tenant_id_profile_id_stage_position_key" ON "profile_layer"("tenant_id", "profile_id", "stage", "position");
+CREATE UNIQUE INDEX "profile_layer_tenant_id_profile_id_position_key" ON "profile_layer"("tenant_id", "profile_id", "position");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "profile_layer_tenant_id_profile_id_stage_name_key" ON "profile_layer"("tenant_id", "profile_id", "stage", "name");
+CREATE UNIQUE INDEX "profile_layer_tenant_id_profile_id_name_key" ON "profile_layer"("tenant_id", "profile_id", "name");
 
 -- CreateIndex
 CREATE INDEX "audit_event_tenant_id_at_idx" ON "audit_event"("tenant_id", "at" DESC);
@@ -413,11 +412,34 @@ ALTER TABLE "content"
 ALTER TABLE "profile"
   ADD CONSTRAINT "profile_type" CHECK ("type" IN ('cluster', 'infra', 'add-on'));
 ALTER TABLE "profile_layer"
-  ADD CONSTRAINT "profile_layer_stage" CHECK ("stage" IN ('draft', 'published')),
   ADD CONSTRAINT "profile_layer_layer" CHECK ("layer" IN ('kernel', 'os', 'k8s', 'cni', 'csi', 'addon')),
   ADD CONSTRAINT "profile_layer_type" CHECK ("type" IN ('spectro', 'helm', 'oci', 'manifest'));
 -- A registry that profiles use is not deleted from under them: the layers' reference to a revision refuses it, since
 -- deleting a registry would delete its revisions.
+
+-- What is published never changes, whoever asks. Deleting the whole version is another matter.
+CREATE FUNCTION packyard_published_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE layer record;
+BEGIN
+  IF TG_TABLE_NAME = 'profile' THEN
+    IF OLD."published_at" IS NOT NULL AND (NEW."published_at" IS DISTINCT FROM OLD."published_at"
+        OR NEW."name" <> OLD."name" OR NEW."version" <> OLD."version" OR NEW."type" <> OLD."type"
+        OR NEW."cloud_type" <> OLD."cloud_type" OR NEW."variables" <> OLD."variables") THEN
+      RAISE EXCEPTION 'a published profile version never changes' USING ERRCODE = 'PY001';
+    END IF;
+    RETURN NEW;
+  END IF;
+  layer := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+  IF EXISTS (SELECT FROM "profile" p WHERE p."tenant_id" = layer.tenant_id AND p."id" = layer.profile_id
+             AND p."published_at" IS NOT NULL) THEN
+    RAISE EXCEPTION 'a published profile version never changes' USING ERRCODE = 'PY001';
+  END IF;
+  RETURN layer;
+END $$;
+CREATE TRIGGER published_is_final BEFORE UPDATE ON "profile"
+  FOR EACH ROW EXECUTE FUNCTION packyard_published_is_final();
+CREATE TRIGGER published_is_final BEFORE INSERT OR UPDATE OR DELETE ON "profile_layer"
+  FOR EACH ROW EXECUTE FUNCTION packyard_published_is_final();
 
 -- Uids are 24 hex digits wherever they are a key of their own.
 DO $$

@@ -1,0 +1,109 @@
+import { findContents, findRevisions, findVersion, findVersions } from '../catalog/store'
+import { newestFirst } from '../catalog/version-key'
+import { AppError } from '../errors'
+import { LAYERS } from '../pack-format/manifest'
+import { newUid } from '../uid'
+import type { LayerInput, LayerManifest, ProfileLayer } from './schema'
+
+const MAX_VERSIONS = 10_000
+
+/** The type that a pack of a registry has, by the registry's kind. */
+const TYPES = { pack: 'spectro', helm: 'helm', oci: 'oci' } as const
+
+/**
+ * Finds the pack that a layer asks for: by its uid, or by name, tag (a version, a track such as `1.33.x`, a label) and
+ * registry. What is found is kept with version, digest and values.
+ *
+ * @param held layers that the profile has already: a pack that left its registry may stay
+ * @throws AppError `invalid` at the layer's field
+ */
+export async function resolveLayer(
+  tenantId: string,
+  input: LayerInput,
+  index: number,
+  held: readonly ProfileLayer[],
+): Promise<ProfileLayer> {
+  const field = `spec.template.packs.${index}`
+  const refuse = (message: string, part = ''): never => {
+    throw new AppError('invalid', message, { fields: { [`${field}${part}`]: message } })
+  }
+  if (input.type === 'manifest') return manifestLayer(input)
+
+  const version = await findPack(tenantId, input)
+  if (!version) {
+    const same = held.find((one) => one.name === input.name && (!input.tag || one.tag === input.tag))
+    if (same)
+      return { ...same, values: input.values ?? same.values, manifests: toManifests(input, same.manifests) }
+    return refuse(
+      `There is no pack ${input.name}${input.tag ? ` ${input.tag}` : ''} in the catalog. Choose one that is there.`,
+    )
+  }
+  const mayUse = version.state !== 'disabled' && version.state !== 'deleted'
+  if (!mayUse && !held.some((one) => one.packVersionId === version.id))
+    refuse(
+      `${version.displayName} ${version.version} is ${version.state} and cannot be chosen any more.`,
+      '.tag',
+    )
+  const [revision] = await findRevisions(tenantId, [version.revisionId])
+  if (!revision) return refuse('This pack has no content. Sync its registry.')
+  const defaults = revision.valuesDigest
+    ? (await findContents(tenantId, [revision.valuesDigest])).get(revision.valuesDigest)
+    : undefined
+  return {
+    name: input.name,
+    displayName: version.displayName,
+    layer: version.layer as ProfileLayer['layer'],
+    type: TYPES[version.registry.kind as keyof typeof TYPES] ?? 'spectro',
+    registryId: version.registryId,
+    packVersionId: version.id,
+    packRevisionId: revision.id,
+    tag: input.tag || version.version,
+    version: version.version,
+    digest: version.digest,
+    values: input.values ?? (defaults ? Buffer.from(defaults).toString('utf8') : ''),
+    manifests: toManifests(input, []),
+  }
+}
+
+async function findPack(tenantId: string, input: LayerInput) {
+  if (input.packUid && /^[0-9a-f]{24}$/.test(input.packUid)) {
+    const found = await findVersion(tenantId, input.packUid)
+    if (found) return found
+  }
+  // A pack that is there twice goes by `<its own name>--<pack name>`.
+  const name = input.name.split('--').at(-1)
+  const versions = await findVersions(
+    tenantId,
+    { name, registryId: input.registryUid || undefined },
+    { take: MAX_VERSIONS },
+  )
+  const fitting = input.tag
+    ? versions.filter((one) => one.version === input.tag || one.tags.some((tag) => tag.tag === input.tag))
+    : versions
+  return [...fitting].sort(newestFirst)[0] ?? null
+}
+
+function manifestLayer(input: LayerInput): ProfileLayer {
+  const layer = LAYERS.find((one) => one === input.layer) ?? 'addon'
+  return {
+    name: input.name,
+    displayName: input.name,
+    layer,
+    type: 'manifest',
+    registryId: null,
+    packVersionId: null,
+    packRevisionId: null,
+    tag: input.tag ?? '',
+    version: input.tag ?? '',
+    digest: '',
+    values: input.values ?? '',
+    manifests: toManifests(input, []),
+  }
+}
+
+const toManifests = (input: LayerInput, held: readonly LayerManifest[]): LayerManifest[] =>
+  input.manifests?.map(({ name, content, uid }) => ({
+    uid: uid || newUid(),
+    name,
+    content: content ?? '',
+  })) ?? [...held]
