@@ -158,7 +158,8 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
         }
       }),
     )
-    const byDigest = Map.groupBy(digests.keys(), (tag) => digests.get(tag) ?? '')
+    const byDigest = new Map<string, string[]>()
+    for (const [tag, digest] of digests) byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag])
     // A tag is a version unless it is a track; a label beside a version is told from it by its pack.json.
     for (const [digest, all] of byDigest)
       for (const version of all.filter((tag) => !isTrack(tag)))

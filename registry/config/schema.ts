@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+const GIB = 1024 ** 3
+
+/** `storage: inmemory` is short for `storage: {inmemory: {}}`, and so for `auth`. */
+const driver = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? { [value]: {} } : value), schema)
+
+/** Distribution's names for levels, and pino's. */
+const LEVELS = { panic: 'fatal', warning: 'warn' } as Record<string, string>
+
+const Log = z.object({
+  level: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? (LEVELS[value.toLowerCase()] ?? value.toLowerCase()) : value),
+      z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    )
+    .default('info'),
+  fields: z.record(z.string(), z.string()).default({}),
+})
+export type LogSettings = z.infer<typeof Log>
+
+const Storage = z.object({
+  filesystem: z
+    .object({
+      rootdirectory: z.string('must be set').min(1, 'must not be empty'),
+      maxthreads: z.unknown().optional(),
+    })
+    .optional(),
+  /** A directory of its own that is removed at the end. */
+  inmemory: z.object({}).nullish(),
+  /** Everything that is listed is in memory anyway. */
+  cache: z.unknown().optional(),
+  delete: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+})
+
+const Tls = z.object({
+  certificate: z.string('must be set').min(1, 'must not be empty'),
+  key: z.string('must be set').min(1, 'must not be empty'),
+  /** Files of authorities; a client must then show a certificate by one of them. */
+  clientcas: z.array(z.string()).default([]),
+  minimumtls: z
+    .enum(['tls1.2', 'tls1.3'], 'must be tls1.2 or tls1.3: older versions are not offered')
+    .default('tls1.2'),
+})
+
+/** @see https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html */
+export const DEFAULT_HEADERS = {
+  'X-Content-Type-Options': ['nosniff'],
+  'Strict-Transport-Security': ['max-age=63072000; includeSubdomains; preload'],
+  'Content-Security-Policy': ["img-src 'self'; script-src 'self'; style-src 'self'"],
+  'X-Frame-Options': ['DENY'],
+  'X-XSS-Protection': ['1; mode=block'],
+  'Referrer-Policy': ['same-origin'],
+}
+
+const Http = z.object({
+  addr: z.string().default(':5000'),
+  /** Replaces the six default ones. */
+  headers: z
+    .record(
+      z.string(),
+      z.union([z.array(z.string()), z.string().transform((value) => [value])], 'must be a list of texts'),
+    )
+    .default(DEFAULT_HEADERS),
+  tls: Tls.optional(),
+  /** Of Distribution's: locations are always relative here, and uploads carry no state that needs signing. */
+  relativeurls: z.unknown().optional(),
+  secret: z.unknown().optional(),
+})
+
+const Htpasswd = z.object({
+  realm: z.string('must be set').min(1, 'must not be empty'),
+  path: z.string('must be set').min(1, 'must not be empty'),
+  /** Who may push and delete. Everybody else in the file reads. */
+  writers: z.array(z.string()).default(['admin']),
+  /** Lets anyone read the logos of packs, for pages that show them as images. */
+  anonymouslogos: z.boolean().default(false),
+})
+export type HtpasswdSettings = z.infer<typeof Htpasswd>
+
+const Limits = z.object({
+  /** The largest blob, in bytes. */
+  blobbytes: z
+    .number()
+    .int()
+    .positive()
+    .default(10 * GIB),
+  /** An upload that nobody continued for so long is dropped, in seconds. */
+  uploadidle: z.number().int().positive().default(3600),
+  /** A request whose body stops flowing for so long is ended, in seconds. */
+  bodyidle: z.number().int().positive().default(60),
+})
+
+/**
+ * The configuration file: the keys of Docker Distribution's that mean something here, and `limits`.
+ *
+ * @see https://distribution.github.io/distribution/about/configuration/
+ */
+export const Config = z.object({
+  version: z.union([z.literal(0.1), z.literal('0.1')], 'must be 0.1').default(0.1),
+  log: Log.prefault({}),
+  storage: driver(Storage),
+  http: Http.prefault({}),
+  auth: driver(
+    z.object({
+      htpasswd: Htpasswd.optional(),
+      /** Says that everybody may read and push, on purpose. */
+      none: z.object({}).nullish(),
+    }),
+  ).nullish(),
+  limits: Limits.prefault({}),
+})
+export type Config = z.output<typeof Config>
+export type ConfigInput = z.input<typeof Config>

@@ -1,0 +1,62 @@
+import type { Change } from './changes'
+import { type PackVersion, Repository } from './repository'
+import { SortedNames } from './sorted-names'
+
+/** All repositories, in memory: what every answer but content itself is made of. */
+export class Catalog {
+  readonly #repositories = new Map<string, Repository>()
+  readonly #names = new SortedNames()
+  readonly #packNames = new SortedNames()
+
+  /** @param revision names the state of all packs; another one whenever they change, and never the same again */
+  constructor(public revision: string) {}
+
+  get(name: string): Repository | undefined {
+    return this.#repositories.get(name)
+  }
+
+  /** Those that hold a manifest. */
+  get names(): SortedNames {
+    return this.#names
+  }
+
+  /** Those that hold a version of a pack. */
+  get packNames(): SortedNames {
+    return this.#packNames
+  }
+
+  /**
+   * @param revision the one to take when packs are touched
+   * @param settle false while many changes are read: call `settle` after the last
+   */
+  apply(change: Change, revision: string, settle = true): void {
+    const repository = this.#repositories.get(change.repository) ?? new Repository(change.repository)
+    this.#repositories.set(change.repository, repository)
+    const touchesPacks =
+      change.do !== 'link' && (repository.holdsPacks || (change.do === 'push' && !!change.manifest.pack))
+    repository.apply(change)
+    if (touchesPacks) this.revision = revision
+    if (settle) this.#settle(repository)
+  }
+
+  settle(): void {
+    for (const repository of this.#repositories.values()) this.#settle(repository)
+  }
+
+  #settle(repository: Repository): void {
+    this.#names.set(repository.name, repository.manifests.size > 0)
+    this.#packNames.set(repository.name, repository.versions.length > 0)
+  }
+
+  /** Every version of every pack as of now, by name and version; changes that come later do not show in it. */
+  snapshot(): Iterable<PackVersion> {
+    const lists = this.#packNames.all.map((name) => this.#repositories.get(name)?.versions ?? [])
+    return (function* () {
+      for (const list of lists) yield* list
+    })()
+  }
+
+  *repositories(): Iterable<Repository> {
+    yield* this.#repositories.values()
+  }
+}

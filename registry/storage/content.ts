@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+
+import { moveDurably, syncDirectory, writeDurably } from './durable'
+
+/** Bytes by their digest. Nothing is ever written in place: what has a name is complete. */
+export interface Content {
+  put(digest: string, bytes: Uint8Array): Promise<void>
+  /** Takes over a file of ours whose bytes are durable and have this digest. */
+  adopt(digest: string, path: string): Promise<void>
+  read(digest: string): Promise<Buffer>
+  /** @returns the bytes from `start` to `end`, both included */
+  stream(digest: string, start: number, end: number): Promise<Readable>
+  /** The first bytes, at most `count`. */
+  head(digest: string, count: number): Promise<Buffer>
+}
+
+const BUCKETS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
+
+/** Keeps content below `root`, in a directory for each first byte of the digests. */
+export async function openContent(root: string, scratch: string): Promise<Content> {
+  const base = join(root, 'sha256')
+  if (!(await exists(join(base, BUCKETS.at(-1) as string)))) {
+    for (const bucket of BUCKETS) await mkdir(join(base, bucket), { recursive: true })
+    await syncDirectory(base)
+    await syncDirectory(root)
+  }
+  const pathOf = (digest: string) => {
+    const hex = digest.slice('sha256:'.length)
+    return join(base, hex.slice(0, 2), hex)
+  }
+  const adopt: Content['adopt'] = async (digest, path) => {
+    const target = pathOf(digest)
+    if (await exists(target)) await rm(path, { force: true })
+    else await moveDurably(path, target)
+  }
+  return {
+    adopt,
+    async put(digest, bytes) {
+      const path = join(scratch, randomUUID())
+      try {
+        await writeDurably(path, bytes)
+        await adopt(digest, path)
+      } catch (error) {
+        await rm(path, { force: true })
+        throw error
+      }
+    },
+    read: (digest) => readFile(pathOf(digest)),
+    async stream(digest, start, end) {
+      const file = await open(pathOf(digest), 'r')
+      return file.createReadStream({ start, end, highWaterMark: 256 * 1024 })
+    },
+    async head(digest, count) {
+      const file: FileHandle = await open(pathOf(digest), 'r')
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0)
+        return buffer.subarray(0, bytesRead)
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    (error) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
