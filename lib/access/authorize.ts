@@ -23,6 +23,12 @@ const GRANTS: Record<Role, (permission: Permission) => boolean> = {
 
 export const may = (actor: Actor, permission: Permission): boolean => GRANTS[actor.role](permission)
 
+/** Everything that a role may do. */
+export const permissionsOf = (role: Role): Permission[] =>
+  Object.entries(RESOURCES)
+    .flatMap(([resource, verbs]) => verbs.map((verb) => `${resource}.${verb}` as Permission))
+    .filter(GRANTS[role])
+
 /** The first line of every verb. @throws AppError `forbidden` */
 export function authorize(actor: Actor, permission: Permission): void {
   if (may(actor, permission)) return

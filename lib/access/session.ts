@@ -4,16 +4,14 @@ import { getServerSession } from 'next-auth/next'
 import CredentialsProvider from 'next-auth/providers/credentials'
 
 import { AppError } from '../errors'
+import type { Role } from './actor'
+import { permissionsOf } from './authorize'
+import type { Session } from './schema'
 import { signIn } from './sign-in'
 import { findUserById } from './store'
 
 /** A working day. Its end, a changed password or a disabled account ends the session. */
 const SESSION_SECONDS = 8 * 60 * 60
-
-export interface Session {
-  user: { uid: string; name: string; email: string }
-  tenant: { uid: string; name: string }
-}
 
 /** What a session's token carries. */
 export interface SessionToken {
@@ -76,6 +74,7 @@ export async function readSession(): Promise<Session | null> {
     user && {
       user: { uid: user.id, name: user.name, email: user.email },
       tenant: { uid: user.tenantId, name: user.tenant.name },
+      permissions: permissionsOf(user.role as Role),
     }
   )
 }

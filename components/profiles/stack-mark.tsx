@@ -1,0 +1,79 @@
+import { LAYER_LOOKS, STACK_ORDER } from '@/components/packs/layers'
+import type { Layer } from '@/lib/pack-format/manifest'
+
+const MAX_SLABS = 9
+const DEPTH = 5
+
+/**
+ * The stack, small: a slab a layer, seen from the front with its side and top. For lists, empty states and the mark
+ * of the product.
+ *
+ * @param layers from the bottom up; more than nine are drawn as nine
+ */
+export function StackMark({
+  layers,
+  width = 34,
+  slab = 5,
+  label,
+}: {
+  layers: readonly Layer[]
+  /** Of the front, in pixels. */
+  width?: number
+  /** Height of one slab, in pixels. */
+  slab?: number
+  /** Told to screen readers; without it the picture is decoration. */
+  label?: string
+}) {
+  const shown = [...layers]
+    .sort((a, b) => STACK_ORDER.indexOf(a) - STACK_ORDER.indexOf(b))
+    .slice(0, MAX_SLABS)
+  const height = Math.max(shown.length, 1) * slab + DEPTH
+  const top = shown.at(-1)
+  return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: without a label it is decoration, and hidden
+    <svg
+      width={width + DEPTH}
+      height={height}
+      viewBox={`0 0 ${width + DEPTH} ${height}`}
+      className="shrink-0"
+      role={label ? 'img' : undefined}
+      aria-hidden={label ? undefined : true}
+    >
+      {label ? <title>{label}</title> : null}
+      {shown.length === 0 ? (
+        <rect
+          x="0.5"
+          y={DEPTH + 0.5}
+          width={width - 1}
+          height={slab - 1}
+          fill="none"
+          stroke="var(--line-strong)"
+          strokeDasharray="2 2"
+        />
+      ) : null}
+      {shown.map((layer, index) => {
+        const y = height - (index + 1) * slab
+        const { hue } = LAYER_LOOKS[layer]
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a slab is its place in the stack
+          <g key={index}>
+            <rect x="0" y={y} width={width} height={slab - 0.75} fill={hue} />
+            <path
+              d={`M${width} ${y} l${DEPTH} ${-DEPTH} v${slab - 0.75} l${-DEPTH} ${DEPTH} z`}
+              fill={`color-mix(in oklch, ${hue} 70%, var(--ink))`}
+            />
+          </g>
+        )
+      })}
+      {top ? (
+        <path
+          d={`M0 ${DEPTH} l${DEPTH} ${-DEPTH} h${width} l${-DEPTH} ${DEPTH} z`}
+          fill={`color-mix(in oklch, ${LAYER_LOOKS[top].hue} 45%, var(--surface))`}
+        />
+      ) : null}
+    </svg>
+  )
+}
+
+/** The mark of the product: one of each. */
+export const ALL_LAYERS: readonly Layer[] = ['os', 'k8s', 'cni', 'csi', 'addon']

@@ -1,0 +1,100 @@
+'use client'
+
+import { Menu as MenuIcon, Search } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { Dialog } from 'radix-ui'
+import { type ReactNode, useEffect, useState } from 'react'
+
+import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
+import { Button } from '@/components/ui/button'
+import type { Session } from '@/lib/access/schema'
+import { AccountMenu } from './account-menu'
+import { CommandPalette } from './command-palette'
+import { Navigation } from './navigation'
+import { ProjectSwitcher } from './project-switcher'
+import { ThemeMenu } from './theme-menu'
+
+/** What stands around every page: navigation at the left, tools on top. */
+export function Shell({ session, children }: { session: Session; children: ReactNode }) {
+  const [palette, setPalette] = useState(false)
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[232px_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded border bg-surface px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to content
+      </a>
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-6 overflow-y-auto border-r bg-surface px-3 py-3 lg:flex">
+        <Brand />
+        <Navigation />
+        <p className="mt-auto truncate px-2.5 text-ink-faint text-xs" title={session.tenant.name}>
+          {session.tenant.name}
+        </p>
+      </aside>
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-30 flex h-13 items-center gap-2 border-b bg-paper/95 px-4 backdrop-blur-sm sm:px-6">
+          <NarrowNavigation />
+          <ProjectSwitcher />
+          <div className="flex-1" />
+          <Button
+            look="plain"
+            onClick={() => setPalette(true)}
+            className="h-8 justify-start font-normal text-ink-faint sm:w-64"
+            aria-label="Open the command palette"
+            aria-keyshortcuts="Control+K Meta+K"
+            icon={<Search aria-hidden />}
+          >
+            <span className="hidden flex-1 text-left sm:inline">Find or go to…</span>
+            <kbd className="mono hidden rounded-sm border px-1 text-xs sm:inline">Ctrl K</kbd>
+          </Button>
+          <ThemeMenu />
+          <AccountMenu session={session} />
+        </header>
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[1240px] flex-1 px-4 py-6 outline-none sm:px-6"
+        >
+          {children}
+        </main>
+      </div>
+      <CommandPalette open={palette} onOpen={setPalette} />
+    </div>
+  )
+}
+
+const Brand = () => (
+  <Link href="/" className="flex h-9 items-center gap-2.5 rounded px-2 font-semibold text-lg tracking-tight">
+    <StackMark layers={ALL_LAYERS} width={20} slab={3.4} />
+    Packyard
+  </Link>
+)
+
+function NarrowNavigation() {
+  const [open, setOpen] = useState(false)
+  const path = usePathname()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: arriving somewhere closes it
+  useEffect(() => setOpen(false), [path])
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Trigger asChild>
+        <Button look="quiet" size="icon" className="-ml-2 lg:hidden" aria-label="Open the navigation">
+          <MenuIcon aria-hidden />
+        </Button>
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-ink/35 dark:bg-black/60" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] flex-col gap-6 overflow-y-auto border-r bg-surface p-3"
+        >
+          <Dialog.Title className="sr-only">Navigation</Dialog.Title>
+          <Brand />
+          <Navigation onNavigate={() => setOpen(false)} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
