@@ -1,0 +1,72 @@
+import Link from 'next/link'
+
+import { count } from '@/components/ui/numbers'
+import { LayerChip } from './layer-chip'
+import { PackLogo } from './pack-logo'
+import type { PackCardData } from './queries'
+import { PackStateBadge } from './state-badge'
+
+const hrefOf = (name: string) => `/packs/${encodeURIComponent(name)}`
+
+const sourcesOf = ({ spec }: PackCardData) => {
+  const [first, ...others] = spec.registries
+  return others.length > 0 ? `${first?.name} and ${count(others.length, 'other')}` : (first?.name ?? '')
+}
+
+/** A pack in the grid. */
+export function PackCard({ pack }: { pack: PackCardData }) {
+  const { spec } = pack
+  const [newest] = spec.registries
+  return (
+    <li className="relative flex flex-col gap-3 bg-surface p-4 hover:bg-accent-soft/50">
+      <div className="flex items-start gap-3">
+        <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={40} />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <h2 className="truncate font-semibold">
+            <Link href={hrefOf(spec.name)} className="after:absolute after:inset-0">
+              {spec.displayName}
+            </Link>
+          </h2>
+          <p className="mono truncate text-ink-faint text-xs">{spec.name}</p>
+        </div>
+        <span className="mono max-w-28 truncate text-ink-soft text-xs" title={newest?.latestVersion}>
+          {newest?.latestVersion}
+        </span>
+      </div>
+      <p className="line-clamp-2 min-h-10 text-ink-soft">{spec.packyard.description}</p>
+      <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-1.5 text-ink-faint text-xs">
+        <LayerChip layer={spec.layer} />
+        {spec.addonType ? <span>{spec.addonType}</span> : null}
+        <PackStateBadge state={spec.packyard.state} />
+        <span className="ml-auto truncate">{count(spec.packyard.versions, 'version')}</span>
+      </div>
+    </li>
+  )
+}
+
+/** A pack in the dense table. */
+export function PackRow({ pack }: { pack: PackCardData }) {
+  const { spec } = pack
+  const [newest] = spec.registries
+  return (
+    <tr className="h-8 border-t hover:bg-accent-soft/50">
+      <td className="py-1 pr-3 pl-4">
+        <div className="flex items-center gap-2.5">
+          <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={20} />
+          <Link href={hrefOf(spec.name)} className="font-medium underline-offset-3 hover:underline">
+            {spec.displayName}
+          </Link>
+          <PackStateBadge state={spec.packyard.state} />
+        </div>
+      </td>
+      <td className="mono px-3 text-ink-soft text-xs">{spec.name}</td>
+      <td className="mono px-3 text-xs">{newest?.latestVersion}</td>
+      <td className="px-3">
+        <LayerChip layer={spec.layer} />
+      </td>
+      <td className="px-3 text-ink-soft text-xs">{spec.addonType}</td>
+      <td className="px-3 text-ink-soft text-xs">{sourcesOf(pack)}</td>
+      <td className="px-3 pr-4 text-right text-ink-soft text-xs">{spec.packyard.versions}</td>
+    </tr>
+  )
+}

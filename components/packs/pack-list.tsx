@@ -1,0 +1,202 @@
+'use client'
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { LayoutGrid, ListFilter, Rows3, Search, X } from 'lucide-react'
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+
+import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
+import { useAddress } from '@/components/shell/use-address'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { SearchField } from '@/components/ui/field'
+import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
+import { count } from '@/components/ui/numbers'
+import { Table, Th } from '@/components/ui/table'
+import { Facets } from './facets'
+import { PackCard, PackRow } from './pack-card'
+import { PACK_SORTS, type PackCardData, packsQuery, readChoice } from './queries'
+
+const TYPING_MS = 180
+
+/** The catalog: search, facets, grid or table. All of its state is in the address. */
+export function PackList() {
+  const { query, set } = useAddress()
+  const choice = readChoice(query)
+  const dense = query.get('view') === 'table'
+  const packs = useInfiniteQuery(packsQuery(choice))
+  const [facetsOpen, setFacetsOpen] = useState(false)
+  const chosen = choice.registries.length + choice.layers.length + choice.addonTypes.length
+  const isNarrowed = chosen > 0 || choice.text !== ''
+  const clear = () => set({ q: null, registry: null, layer: null, type: null })
+
+  const items = packs.data?.pages.flatMap((page) => page.items) ?? []
+  const total = packs.data?.pages[0]?.listmeta.count ?? 0
+  return (
+    <div className="grid gap-6 lg:grid-cols-[220px_minmax(0,1fr)]">
+      <aside aria-label="Filters" className={cn('lg:block', facetsOpen ? 'block' : 'hidden')}>
+        <Facets choice={choice} onChange={(key, values) => set({ [key]: values })} />
+      </aside>
+      <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex flex-wrap items-center gap-2">
+          <SearchText text={choice.text} onText={(q) => set({ q })} />
+          <Button
+            className="lg:hidden"
+            aria-expanded={facetsOpen}
+            onClick={() => setFacetsOpen(!facetsOpen)}
+            icon={<ListFilter aria-hidden />}
+          >
+            Filters{chosen > 0 ? ` (${chosen})` : ''}
+          </Button>
+          <select
+            aria-label="Sort by"
+            value={choice.sort}
+            onChange={(event) => set({ sort: event.target.value === 'name' ? null : event.target.value })}
+            className="h-9 rounded border border-line-strong bg-surface px-2"
+          >
+            {Object.entries(PACK_SORTS).map(([value, { name }]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <fieldset className="flex">
+            <legend className="sr-only">View</legend>
+            <Button
+              size="icon"
+              aria-label="Grid"
+              aria-pressed={!dense}
+              onClick={() => set({ view: null })}
+              className={cn('rounded-r-none', !dense && 'bg-accent-soft text-accent')}
+            >
+              <LayoutGrid aria-hidden />
+            </Button>
+            <Button
+              size="icon"
+              aria-label="Table"
+              aria-pressed={dense}
+              onClick={() => set({ view: 'table' })}
+              className={cn('-ml-px rounded-l-none', dense && 'bg-accent-soft text-accent')}
+            >
+              <Rows3 aria-hidden />
+            </Button>
+          </fieldset>
+        </div>
+        <div className="flex min-h-6 items-center gap-3 text-ink-soft text-xs">
+          <p aria-live="polite">{packs.isSuccess ? count(total, 'pack') : ''}</p>
+          {isNarrowed ? (
+            <button
+              type="button"
+              onClick={clear}
+              className="inline-flex items-center gap-1 text-accent hover:underline"
+            >
+              <X aria-hidden className="size-3.5" />
+              Clear search and filters
+            </button>
+          ) : null}
+        </div>
+        {packs.isPending ? (
+          <SkeletonRows label="Loading packs" rows={6} height={dense ? 'h-8' : 'h-32'} />
+        ) : packs.isError ? (
+          <LoadFailed what="The packs" error={packs.error} retry={() => void packs.refetch()} />
+        ) : items.length === 0 ? (
+          isNarrowed ? (
+            <NothingFits clear={clear} />
+          ) : (
+            <NoPacks />
+          )
+        ) : (
+          <div className={cn(packs.isPlaceholderData && 'opacity-60')}>
+            {dense ? <PackTable packs={items} /> : <PackGrid packs={items} />}
+          </div>
+        )}
+        {packs.hasNextPage ? (
+          <Button
+            className="self-center"
+            busy={packs.isFetchingNextPage}
+            onClick={() => void packs.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+/** Follows the address, and changes it shortly after the last key. */
+function SearchText({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const [typed, setTyped] = useState(text)
+  useEffect(() => setTyped(text), [text])
+  useEffect(() => {
+    if (typed === text) return
+    const timer = setTimeout(() => onText(typed), TYPING_MS)
+    return () => clearTimeout(timer)
+  }, [typed, text, onText])
+  return (
+    <SearchField
+      label="Search packs"
+      placeholder="Search by name or description"
+      icon={<Search />}
+      value={typed}
+      maxLength={256}
+      onChange={(event) => setTyped(event.target.value)}
+      className="min-w-52 flex-1"
+    />
+  )
+}
+
+// Hairlines between cells: the grid's own background shows through its gaps.
+const PackGrid = ({ packs }: { packs: PackCardData[] }) => (
+  <ul
+    aria-label="Packs"
+    className="grid gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-2 xl:grid-cols-3 [&>li:last-child]:[grid-column-end:-1]"
+  >
+    {packs.map((pack) => (
+      <PackCard key={pack.spec.name} pack={pack} />
+    ))}
+  </ul>
+)
+
+const PackTable = ({ packs }: { packs: PackCardData[] }) => (
+  <div className="overflow-hidden rounded-lg border bg-surface">
+    <Table label="Packs">
+      <thead>
+        <tr>
+          <Th>Pack</Th>
+          <Th>Name</Th>
+          <Th>Newest</Th>
+          <Th>Layer</Th>
+          <Th>Type</Th>
+          <Th>Registry</Th>
+          <Th className="text-right">Versions</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {packs.map((pack) => (
+          <PackRow key={pack.spec.name} pack={pack} />
+        ))}
+      </tbody>
+    </Table>
+  </div>
+)
+
+const NothingFits = ({ clear }: { clear: () => void }) => (
+  <Empty title="No pack fits" action={<Button onClick={clear}>Clear search and filters</Button>}>
+    Search looks at names, display names and descriptions. Take back a filter, or use fewer words.
+  </Empty>
+)
+
+const NoPacks = () => (
+  <Empty
+    picture={<StackMark layers={ALL_LAYERS} width={80} slab={12} />}
+    title="The catalog is empty"
+    action={
+      <Button look="primary" asChild>
+        <Link href="/admin/settings/pack-registries/new">Add New Pack Registry</Link>
+      </Button>
+    }
+  >
+    Packs come from registries. Add one, and its packs are here after the first sync.
+  </Empty>
+)

@@ -1,0 +1,113 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+
+import { api } from '@/components/api'
+import type { Answer, Request } from '@/lib/client/call'
+import { LAYERS, type Layer } from '@/lib/pack-format/manifest'
+
+/** What of the catalog is shown, as it stands in the address. */
+export interface PackChoice {
+  text: string
+  registries: string[]
+  layers: Layer[]
+  addonTypes: string[]
+  sort: PackSort
+}
+
+export const PACK_SORTS = {
+  name: { name: 'Name', sort: [{ field: 'displayName', order: 'asc' }] },
+  layer: { name: 'Layer, bottom up', sort: [{ field: 'layer', order: 'asc' }] },
+  addonType: { name: 'Add-on type', sort: [{ field: 'addOnType', order: 'asc' }] },
+} as const satisfies Record<string, { name: string; sort: Request<'searchPacks'>['body']['sort'] }>
+export type PackSort = keyof typeof PACK_SORTS
+
+export function readChoice(query: URLSearchParams): PackChoice {
+  const sort = query.get('sort') ?? ''
+  return {
+    text: query.get('q') ?? '',
+    registries: query.getAll('registry'),
+    layers: query.getAll('layer').filter((one): one is Layer => LAYERS.includes(one as Layer)),
+    addonTypes: query.getAll('type'),
+    sort: sort in PACK_SORTS ? (sort as PackSort) : 'name',
+  }
+}
+
+const toBody = ({
+  text,
+  registries,
+  layers,
+  addonTypes,
+  sort,
+}: PackChoice): Request<'searchPacks'>['body'] => ({
+  filter: {
+    ...(text && { packyard: { text: text.slice(0, 256) } }),
+    ...(registries.length > 0 && { registryUid: registries }),
+    ...(layers.length > 0 && { layer: layers }),
+    ...(addonTypes.length > 0 && { addOnType: addonTypes }),
+  },
+  sort: [...PACK_SORTS[sort].sort],
+})
+
+const PAGE = 48
+
+export const packsQuery = (choice: PackChoice) =>
+  infiniteQueryOptions({
+    queryKey: ['packs', 'search', choice],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api('searchPacks', { query: { limit: PAGE, continue: pageParam }, body: toBody(choice) }, signal),
+    getNextPageParam: (page) => page.listmeta.continue || undefined,
+    placeholderData: keepPreviousData,
+  })
+
+export const facetsQuery = (choice: PackChoice) =>
+  queryOptions({
+    queryKey: ['packs', 'facets', choice.text, choice.registries, choice.layers, choice.addonTypes],
+    queryFn: ({ signal }) => api('countPackFacets', { body: toBody(choice) }, signal),
+    placeholderData: keepPreviousData,
+  })
+
+export type PackCardData = Answer<'searchPacks'>['items'][number]
+
+/** One pack by its name, with the registries that carry it; null where none does. */
+export const packQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['packs', 'one', name],
+    queryFn: async ({ signal }) => {
+      const found = await api(
+        'searchPacks',
+        {
+          query: { limit: 1 },
+          body: { filter: { name: { eq: name, ignoreCase: false }, state: [...ALL_STATES] } },
+        },
+        signal,
+      )
+      return found.items[0] ?? null
+    },
+  })
+
+const ALL_STATES = ['active', 'deprecated', 'disabled', 'deleted'] as const
+
+/** Every version of a pack in one registry, whatever its state. */
+export const versionsQuery = (name: string, registryUid: string) =>
+  queryOptions({
+    queryKey: ['packs', 'versions', name, registryUid],
+    queryFn: ({ signal }) =>
+      api(
+        'readPackInRegistry',
+        { params: { packName: name, registryUid }, query: { states: ALL_STATES.join(',') } },
+        signal,
+      ),
+    enabled: registryUid !== '',
+  })
+
+export type PackVersions = Answer<'readPackInRegistry'>
+
+/** One version with all that it holds. */
+export const versionQuery = (uid: string) =>
+  queryOptions({
+    queryKey: ['packs', 'version', uid],
+    queryFn: ({ signal }) => api('readPack', { params: { uid } }, signal),
+    enabled: uid !== '',
+  })
+
+export type PackValues = Answer<'readPack'>['packValues'][number]
