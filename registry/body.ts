@@ -20,7 +20,8 @@ export async function* readBody(request: IncomingMessage, idleSeconds: number): 
     if (stalled) request.destroy()
   }, idleSeconds * 1000)
   try {
-    for await (const chunk of request) {
+    // Whoever stops reading still wants to answer: leaving early must not end the connection.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       yield chunk
       moved += chunk.length
     }
@@ -54,4 +55,35 @@ export async function readWhole(
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+/** So much of a body that nobody wants is read to its end, for so long at most. */
+const DRAIN_BYTES = 1024 * 1024
+const DRAIN_MS = 2_000
+
+/**
+ * Reads away what is left of a body, since many clients look for an answer only when they have sent everything.
+ *
+ * @returns whether it came to its end: if not, the connection is of no use after the answer
+ */
+export function drain(request: IncomingMessage): Promise<boolean> {
+  if (request.complete) {
+    request.resume()
+    return Promise.resolve(true)
+  }
+  return new Promise((resolve) => {
+    let bytes = 0
+    const done = () => {
+      clearTimeout(timer)
+      request.off('data', count).off('end', done).off('close', done)
+      request.pause()
+      resolve(request.complete)
+    }
+    const count = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > DRAIN_BYTES) done()
+    }
+    const timer = setTimeout(done, DRAIN_MS)
+    request.on('data', count).on('end', done).on('close', done)
+  })
 }
