@@ -34,12 +34,19 @@ export function Menu({
 export function MenuItem({
   tone,
   icon,
+  disabledReason,
   className,
   children,
   ...rest
-}: ComponentProps<typeof DropdownMenu.Item> & { tone?: 'bad'; icon?: ReactNode }) {
+}: ComponentProps<typeof DropdownMenu.Item> & {
+  tone?: 'bad'
+  icon?: ReactNode
+  /** Why it cannot be chosen: told on hover. */
+  disabledReason?: string
+}) {
   return (
     <DropdownMenu.Item
+      {...(disabledReason !== undefined && { disabled: true, title: disabledReason })}
       className={cn(
         'flex h-8 cursor-pointer select-none items-center gap-2.5 rounded-sm px-2 outline-none data-disabled:cursor-not-allowed data-highlighted:bg-sunken data-disabled:opacity-50 [&_svg]:size-4',
         tone === 'bad' ? 'text-bad' : 'text-ink',
