@@ -103,9 +103,24 @@ function toValues({ version, revision, values, readme }: PackDetail) {
       eol: version.eol,
       goneTime: version.goneAt?.toISOString() ?? null,
       addedTime: toTime(version.createdAt),
+      constraints: toConstraints(manifest.data?.constraints),
     },
   }
 }
+
+const toConstraints = (constraints: PackManifest['constraints']) => ({
+  dependencies: (constraints?.dependencies ?? []).map((one) => ({
+    packName: one.packName,
+    layer: one.layer,
+    type: one.type,
+    minVersion: one.minVersion ?? '',
+    maxVersion: one.maxVersion ?? '',
+  })),
+  resources: (constraints?.resources ?? []).map(({ type, minLimit }) => ({
+    type,
+    minLimit: minLimit ?? null,
+  })),
+})
 
 const FILTERS = { 'spec.name': 'name', 'spec.version': 'version', 'spec.registryUid': 'registryId' } as const
 

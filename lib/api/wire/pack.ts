@@ -146,6 +146,24 @@ export const PackSummaries = z.strictObject({
   listmeta: ListMeta,
 })
 
+/** What a pack asks of the other layers of a profile, and of the machines below. */
+const Constraints = z.strictObject({
+  dependencies: z.array(
+    z.strictObject({
+      packName: z.string(),
+      layer: WireLayer,
+      type: z.enum(['required', 'optional', 'notSupported', 'upgrade']),
+      /** Bounds are inclusive; empty: none. */
+      minVersion: z.string(),
+      maxVersion: z.string(),
+    }),
+  ),
+  /** Millicores, MiB, GB. */
+  resources: z.array(
+    z.strictObject({ type: z.enum(['cpu', 'memory', 'diskSize']), minLimit: z.number().nullable() }),
+  ),
+})
+
 export const PackTagEntity = z.strictObject({
   name: z.string(),
   displayName: z.string(),
@@ -190,6 +208,7 @@ export const PackTagEntity = z.strictObject({
         /** When the registry stopped listing it. */
         goneTime: Time.nullable(),
         addedTime: Time,
+        constraints: Constraints,
       }),
     }),
   ),
