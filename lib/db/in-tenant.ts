@@ -94,6 +94,8 @@ function pools() {
       pipeline: true,
     } as pg.PoolConfig)
     pool.on('error', () => {}) // an idle connection broke: the next query opens another and reports
+    // One in use broke: its query is told. Without a listener it would end the process.
+    pool.on('connect', (client) => client.on('error', () => {}))
     return pool
   }
   const { DATABASE_APP_URL, DATABASE_SYSTEM_URL } = env()

@@ -77,7 +77,7 @@ export async function runSync(
     if (adapter) Object.assign(counts, adapter.traffic)
     if (error instanceof RunLost || lost.signal.aborted)
       log.warn({ registryId, runId }, 'A sync was taken over')
-    else if (signal.aborted) await releaseRun(tenantId, registryId, runId)
+    else if (signal.aborted) await releaseRun(tenantId, registryId, run, counts)
     else await settleFailure(tenantId, registryId, run, error, counts)
   } finally {
     clearInterval(alive)

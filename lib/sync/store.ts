@@ -1,3 +1,5 @@
+import type pg from 'pg'
+
 import type { RemoteError } from '../adapters/adapter'
 import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
 import { newUid } from '../uid'
@@ -5,23 +7,57 @@ import { type Held, keyOf } from './diff'
 import type { Fetched } from './read-pack'
 
 /** A run that has shown no sign of life for so long was left by a process that died. */
-const ABANDONED_AFTER_MINUTES = 2
+export const ABANDONED_AFTER_SECONDS = 60
 
 export interface DueRegistry {
   id: string
   tenantId: string
 }
 
-/** The registries whose time has come and that nobody syncs; also those that a dead process left running. */
-export async function findDue(limit: number): Promise<DueRegistry[]> {
-  const { rows } = await operatorSql().query(
-    `SELECT id, tenant_id AS "tenantId" FROM registry
-     WHERE (run_id IS NULL AND due_at <= now())
-        OR (run_id IS NOT NULL AND updated_at < now() - make_interval(mins => ${ABANDONED_AFTER_MINUTES}))
-     ORDER BY due_at NULLS FIRST LIMIT $1`,
+/**
+ * The registries whose time has come and that nobody syncs; also those that a dead process left running. Either half
+ * is read from an index, so that registries that are not due cost nothing.
+ */
+export async function findDue(
+  limit: number,
+  on: Pick<pg.PoolClient, 'query'> = operatorSql(),
+): Promise<DueRegistry[]> {
+  const { rows } = await on.query(
+    `(SELECT id, tenant_id AS "tenantId" FROM registry
+      WHERE run_id IS NOT NULL AND updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS}) LIMIT $1)
+     UNION ALL
+     (SELECT id, tenant_id AS "tenantId" FROM registry
+      WHERE due_at <= now() AND run_id IS NULL ORDER BY due_at LIMIT $1)`,
     [limit],
   )
   return rows
+}
+
+/** One process at a time sends what is due. Any number: it only has to be ours. */
+const TURN_LOCK = 4_203_207_001
+
+export interface Turn {
+  due(limit: number): Promise<DueRegistry[]>
+  /** Lets another process have it. */
+  end(): void
+}
+
+/**
+ * Takes the turn to send what is due, for as long as one connection lives: when this process or its connection dies,
+ * the database gives the turn to the next who asks.
+ *
+ * @returns null while another process has it
+ */
+export async function takeTurn(): Promise<Turn | null> {
+  const client = await operatorSql().connect()
+  let taken = false
+  try {
+    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [TURN_LOCK])
+    taken = rows[0].taken
+  } finally {
+    if (!taken) client.release()
+  }
+  return taken ? { due: (limit) => findDue(limit, client), end: () => client.release(true) } : null
 }
 
 export interface StartedRun {
@@ -48,7 +84,7 @@ export async function startRun(tenantId: string, registryId: string): Promise<St
        FROM before b
        WHERE r.tenant_id = $1 AND r.id = b.id AND (
          (b.run_id IS NULL AND r.due_at <= now())
-         OR (b.run_id IS NOT NULL AND r.updated_at < now() - make_interval(mins => ${ABANDONED_AFTER_MINUTES})))
+         OR (b.run_id IS NOT NULL AND r.updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS})))
        RETURNING r.*, b.run_id AS left_run_id, COALESCE(NULLIF(b.requested_by, ''), 'schedule') AS trigger),
      closed AS (
        UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'The worker that ran it ended.'
@@ -320,7 +356,9 @@ export async function finishRun(
 ): Promise<void> {
   await closeRun(tenantId, runId, end.outcome, '', '', end.counts)
   await sqlInTenant(tenantId).query(
-    `UPDATE registry SET run_id = NULL, revision = $4, failures = 0, last_outcome = 'completed', last_step = '',
+    // What was changed while it ran is read anew: the revision may be another server's.
+    `UPDATE registry SET run_id = NULL, revision = CASE WHEN requested_by = 'changed' THEN NULL ELSE $4 END,
+       failures = 0, last_outcome = 'completed', last_step = '',
        last_message = '', last_fix = '', last_synced_at = now(), updated_at = now(),
        due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $5::timestamptz END
      WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
@@ -367,10 +405,43 @@ const closeRun = (
     ],
   )
 
-/** Gives a registry back that this process cannot finish: it is due at once. */
-export const releaseRun = (tenantId: string, registryId: string, runId: string) =>
-  sqlInTenant(tenantId).query(
-    `UPDATE registry SET run_id = NULL, due_at = CASE WHEN paused THEN NULL ELSE now() END, updated_at = now()
-     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
-    [tenantId, registryId, runId],
+/**
+ * Gives a registry back that this process cannot finish: it is due at once, for the same reason as before.
+ *
+ * @param counts of what was done so far
+ */
+export async function releaseRun(
+  tenantId: string,
+  registryId: string,
+  run: Pick<StartedRun, 'runId' | 'trigger'>,
+  counts: RunCounts,
+): Promise<void> {
+  const { runId, trigger } = run
+  await closeRun(
+    tenantId,
+    runId,
+    'abandoned',
+    '',
+    'The worker was stopped. The next run goes on from here.',
+    counts,
   )
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, due_at = CASE WHEN paused THEN NULL ELSE now() END,
+       requested_by = CASE WHEN paused OR requested_by <> '' THEN requested_by ELSE $4 END, updated_at = now()
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId, trigger === 'schedule' ? '' : trigger],
+  )
+}
+
+/** Deletes runs of all tenants that are older than so many days, or have so many newer ones. @returns how many */
+export async function deleteOldRuns(days: number, each: number): Promise<number> {
+  const { rowCount } = await operatorSql().query(
+    `DELETE FROM sync_run s USING (
+       SELECT id, row_number() OVER (PARTITION BY tenant_id, registry_id ORDER BY started_at DESC, id DESC) AS rank,
+         started_at FROM sync_run) ranked
+     WHERE s.id = ranked.id AND s.outcome <> 'running'
+       AND (ranked.rank > $2 OR ranked.started_at < now() - make_interval(days => $1))`,
+    [days, each],
+  )
+  return rowCount ?? 0
+}

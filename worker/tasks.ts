@@ -1,0 +1,73 @@
+import type { PgBoss } from 'pg-boss'
+
+import { openAdapter } from '../lib/adapters/kinds'
+import { log } from '../lib/log'
+import { egressPolicy } from '../lib/registries/check'
+import { openRegistry } from '../lib/registries/open'
+import { forgetRuns } from '../lib/sync/forget'
+import { runSync } from '../lib/sync/run'
+import type { DueRegistry } from '../lib/sync/store'
+
+export const SYNC = 'sync'
+const FORGET = 'forget-runs'
+
+const SYNCS_AT_ONCE = 4
+const HOUR_SECONDS = 3_600
+
+/** Starts this process's part in every task. */
+export async function doTasks(boss: PgBoss, signal: AbortSignal) {
+  // One job a registry, waiting or running. What happens after a failure is written in the registry's row, so that
+  // the queue itself tries nothing again.
+  await keepQueue(boss, SYNC, {
+    policy: 'exclusive',
+    notify: true,
+    retryLimit: 0,
+    heartbeatSeconds: 30,
+    expireInSeconds: 12 * HOUR_SECONDS,
+    retentionSeconds: HOUR_SECONDS,
+    deleteAfterSeconds: HOUR_SECONDS,
+  })
+  await boss.work<DueRegistry>(
+    SYNC,
+    { localConcurrency: SYNCS_AT_ONCE, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 10 },
+    async ([job]) => {
+      if (job) await sync(job.data, AbortSignal.any([signal, job.signal]))
+    },
+  )
+
+  await keepQueue(boss, FORGET, { policy: 'exclusive', retryLimit: 0, deleteAfterSeconds: HOUR_SECONDS })
+  await boss.schedule(FORGET, '17 * * * *')
+  await boss.work(FORGET, { pollingIntervalSeconds: 60 }, async () => {
+    const rows = await forgetRuns()
+    log.info({ event: 'forget-runs', rows }, 'Forgot old runs')
+  })
+
+  return {
+    /** Sends registries to whoever is free. One that is waiting or running already is not sent twice. */
+    send: async (due: DueRegistry[]) => {
+      await boss.insert(
+        SYNC,
+        due.map(({ id, tenantId }) => ({ data: { id, tenantId }, singletonKey: id })),
+      )
+    },
+  }
+}
+
+async function sync({ id, tenantId }: DueRegistry, signal: AbortSignal): Promise<void> {
+  try {
+    const open = async () => openAdapter(await openRegistry(tenantId, id), egressPolicy())
+    await runSync(tenantId, id, open, signal)
+  } catch (err) {
+    log.error({ err, registryId: id }, 'A sync could not be ended in order; it is taken up again')
+    throw err
+  }
+}
+
+type QueueSettings = Parameters<PgBoss['createQueue']>[1]
+
+/** Makes the queue, or brings one of an earlier version up to date. */
+async function keepQueue(boss: PgBoss, name: string, settings: QueueSettings): Promise<void> {
+  await boss.createQueue(name, settings)
+  const { policy: _, ...changeable } = settings ?? {}
+  await boss.updateQueue(name, changeable)
+}
