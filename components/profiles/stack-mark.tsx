@@ -2,7 +2,8 @@ import { LAYER_LOOKS, STACK_ORDER } from '@/components/packs/layers'
 import type { Layer } from '@/lib/pack-format/manifest'
 
 const MAX_SLABS = 9
-const DEPTH = 5
+/** Of the side, as a part of the front's width. */
+const DEPTH = 0.17
 
 /**
  * The stack, small: a slab a layer, seen from the front with its side and top. For lists, empty states and the mark
@@ -27,14 +28,15 @@ export function StackMark({
   const shown = [...layers]
     .sort((a, b) => STACK_ORDER.indexOf(a) - STACK_ORDER.indexOf(b))
     .slice(0, MAX_SLABS)
-  const height = Math.max(shown.length, 1) * slab + DEPTH
+  const depth = Math.round(width * DEPTH)
+  const height = Math.max(shown.length, 1) * slab + depth
   const top = shown.at(-1)
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: without a label it is decoration, and hidden
     <svg
-      width={width + DEPTH}
+      width={width + depth}
       height={height}
-      viewBox={`0 0 ${width + DEPTH} ${height}`}
+      viewBox={`0 0 ${width + depth} ${height}`}
       className="shrink-0"
       role={label ? 'img' : undefined}
       aria-hidden={label ? undefined : true}
@@ -43,7 +45,7 @@ export function StackMark({
       {shown.length === 0 ? (
         <rect
           x="0.5"
-          y={DEPTH + 0.5}
+          y={depth + 0.5}
           width={width - 1}
           height={slab - 1}
           fill="none"
@@ -59,16 +61,16 @@ export function StackMark({
           <g key={index}>
             <rect x="0" y={y} width={width} height={slab - 0.75} fill={hue} />
             <path
-              d={`M${width} ${y} l${DEPTH} ${-DEPTH} v${slab - 0.75} l${-DEPTH} ${DEPTH} z`}
-              fill={`color-mix(in oklch, ${hue} 70%, var(--ink))`}
+              d={`M${width} ${y} l${depth} ${-depth} v${slab - 0.75} l${-depth} ${depth} z`}
+              fill={`color-mix(in oklch, ${hue} 72%, black)`}
             />
           </g>
         )
       })}
       {top ? (
         <path
-          d={`M0 ${DEPTH} l${DEPTH} ${-DEPTH} h${width} l${-DEPTH} ${DEPTH} z`}
-          fill={`color-mix(in oklch, ${LAYER_LOOKS[top].hue} 45%, var(--surface))`}
+          d={`M0 ${depth} l${depth} ${-depth} h${width} l${-depth} ${depth} z`}
+          fill={`color-mix(in oklch, ${LAYER_LOOKS[top].hue} 55%, white)`}
         />
       ) : null}
     </svg>
