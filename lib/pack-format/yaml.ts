@@ -15,6 +15,16 @@ export class YamlError extends Error {
   }
 }
 
+/** In UTF-8. Counted only where the length leaves it open; browsers have no Buffer. */
+function isTooLarge(text: string): boolean {
+  if (text.length > YAML_LIMITS.bytes) return true
+  const MAX_BYTES_A_UNIT = 3
+  return (
+    text.length * MAX_BYTES_A_UNIT > YAML_LIMITS.bytes &&
+    new TextEncoder().encode(text).length > YAML_LIMITS.bytes
+  )
+}
+
 /**
  * Flow collections nest by a bracket a level, and the parser recurses: count before parsing, so that a small text
  * cannot exhaust the stack.
@@ -48,8 +58,7 @@ function refuseDeepBlocks(text: string): void {
  * @throws YamlError
  */
 export function parseYamlDocument(text: string): Document | null {
-  if (Buffer.byteLength(text) > YAML_LIMITS.bytes)
-    throw new YamlError(`is larger than ${YAML_LIMITS.bytes / 1024 / 1024} MiB`)
+  if (isTooLarge(text)) throw new YamlError(`is larger than ${YAML_LIMITS.bytes / 1024 / 1024} MiB`)
   refuseDeepFlow(text)
   refuseDeepBlocks(text)
   const lineCounter = new LineCounter()
