@@ -11,6 +11,7 @@ export const ROUTES = {
   createApiKey: ['POST', '/v1/apiKeys'],
   readApiKey: ['GET', '/v1/apiKeys/{uid}'],
   updateApiKey: ['PUT', '/v1/apiKeys/{uid}'],
+  activateApiKey: ['PATCH', '/v1/apiKeys/{uid}'],
   setApiKeyState: ['PUT', '/v1/apiKeys/{uid}/state'],
   deleteApiKey: ['DELETE', '/v1/apiKeys/{uid}'],
 
@@ -48,6 +49,8 @@ export const ROUTES = {
   updateProfileMetadata: ['PATCH', '/v1/clusterprofiles/{uid}/metadata'],
   deleteProfile: ['DELETE', '/v1/clusterprofiles/{uid}'],
   publishProfile: ['PATCH', '/v1/clusterprofiles/{uid}/publish'],
+  validateNewProfile: ['POST', '/v1/clusterprofiles/validate/packs'],
+  validateProfile: ['POST', '/v1/clusterprofiles/{uid}/validate/packs'],
 } as const satisfies Record<string, readonly [Method, `/v1/${string}`]>
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 
 import { env } from '../env'
+import { log } from '../log'
 import { UID } from '../uid'
 import { PrismaClient } from './generated/client'
 
@@ -132,6 +133,25 @@ export function asOperator(): PrismaClient {
 
 /** Set-based SQL over every tenant's rows. */
 export const operatorSql = (): pg.Pool => pools().system
+
+const READY_TIMEOUT_MS = 2_000
+
+/** Whether the database answers a question within two seconds. */
+export async function isDatabaseReady(): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('No answer in time')), READY_TIMEOUT_MS)
+  })
+  try {
+    await Promise.race([pools().app.query('SELECT 1'), late])
+    return true
+  } catch (error) {
+    log.warn({ err: error }, 'The database does not answer')
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 /** Ends the pools, so that a process can end. */
 export async function closeDatabase(): Promise<void> {

@@ -8,3 +8,6 @@ export const isUniqueViolation = (error: unknown): boolean => has(error, ['P2002
 
 /** Something still points at the row, or the row pointed at is not there. */
 export const isReferenceViolation = (error: unknown): boolean => has(error, ['P2003', '23503', '23001'])
+
+/** Somebody tried to change a published profile version: the database's own rule. */
+export const isFinalViolation = (error: unknown): boolean => has(error, ['PY001'])

@@ -1,7 +1,8 @@
-import { findContents, findRevisions, findVersion, findVersions } from '../catalog/store'
+import { findContents, findRevisions, findVersion, findVersions, type VersionRow } from '../catalog/store'
 import { newestFirst } from '../catalog/version-key'
 import { AppError } from '../errors'
 import { LAYERS } from '../pack-format/manifest'
+import { tracksOf } from '../pack-format/tag'
 import { newUid } from '../uid'
 import type { LayerInput, LayerManifest, ProfileLayer } from './schema'
 
@@ -11,8 +12,28 @@ const MAX_VERSIONS = 10_000
 const TYPES = { pack: 'spectro', helm: 'helm', oci: 'oci' } as const
 
 /**
+ * Finds the packs that layers ask for.
+ *
+ * @param held layers that the profile has already
+ * @throws AppError `invalid` at the layer's field: a pack that is not there, or is there twice
+ */
+export async function resolveLayers(
+  tenantId: string,
+  inputs: readonly LayerInput[],
+  held: readonly ProfileLayer[],
+): Promise<ProfileLayer[]> {
+  inputs.forEach(({ name }, index) => {
+    if (inputs.findIndex((one) => one.name === name) === index) return
+    const message = `${name} is in the profile already. Remove one, or call the second one "second--${name}".`
+    throw new AppError('invalid', message, { fields: { [`spec.template.packs.${index}.name`]: message } })
+  })
+  return Promise.all(inputs.map((input, index) => resolveLayer(tenantId, input, index, held)))
+}
+
+/**
  * Finds the pack that a layer asks for: by its uid, or by name, tag (a version, a track such as `1.33.x`, a label) and
- * registry. What is found is kept with version, digest and values.
+ * registry. What is found is kept with version, digest and values; a layer that stays keeps what it held, although the
+ * registry may have got other content under the same version.
  *
  * @param held layers that the profile has already: a pack that left its registry may stay
  * @throws AppError `invalid` at the layer's field
@@ -27,21 +48,38 @@ export async function resolveLayer(
   const refuse = (message: string, part = ''): never => {
     throw new AppError('invalid', message, { fields: { [`${field}${part}`]: message } })
   }
-  if (input.type === 'manifest') return manifestLayer(input)
+  if (input.type === 'manifest') return manifestLayer(input, held)
 
   const version = await findPack(tenantId, input)
   if (!version) {
     const same = held.find((one) => one.name === input.name && (!input.tag || one.tag === input.tag))
     if (same)
-      return { ...same, values: input.values ?? same.values, manifests: toManifests(input, same.manifests) }
+      return {
+        ...same,
+        values: input.values === undefined ? same.values : trimmed(input.values),
+        manifests: toManifests(input, same.manifests),
+      }
     return refuse(
       `There is no pack ${input.name}${input.tag ? ` ${input.tag}` : ''} in the catalog. Choose one that is there.`,
     )
   }
-  const mayUse = version.state !== 'disabled' && version.state !== 'deleted'
-  if (!mayUse && !held.some((one) => one.packVersionId === version.id))
+  const same = held.find((one) => one.name === input.name && one.packVersionId === version.id)
+  if (input.name.split('--').at(-1) !== version.name)
+    refuse(`This uid is of the pack ${version.name}, not of ${input.name}.`, '.name')
+  const stands = input.tag === same?.tag || standsFor(input.tag, version)
+  if (input.tag && !stands)
+    refuse(`This uid is of ${version.name} ${version.version}, not of ${input.tag}.`, '.tag')
+  if (same)
+    return {
+      ...same,
+      tag: input.tag || same.tag,
+      values: input.values === undefined ? same.values : trimmed(input.values),
+      manifests: toManifests(input, same.manifests),
+    }
+  const { state } = version
+  if (state === 'disabled' || state === 'deleted' || version.goneAt)
     refuse(
-      `${version.displayName} ${version.version} is ${version.state} and cannot be chosen any more.`,
+      `${version.displayName} ${version.version} is ${version.goneAt ? 'gone from its registry' : state} and cannot be chosen any more.`,
       '.tag',
     )
   const [revision] = await findRevisions(tenantId, [version.revisionId])
@@ -60,10 +98,16 @@ export async function resolveLayer(
     tag: input.tag || version.version,
     version: version.version,
     digest: version.digest,
-    values: input.values ?? (defaults ? Buffer.from(defaults).toString('utf8') : ''),
+    values: trimmed(input.values ?? (defaults ? Buffer.from(defaults).toString('utf8') : '')),
     manifests: toManifests(input, []),
   }
 }
+
+/** Texts are kept without white space at their end: clients of the original cut it and compare. */
+const trimmed = (text: string) => text.trimEnd()
+
+const standsFor = (tag = '', { version, tags }: VersionRow) =>
+  tag === version || tags.some((one) => one.tag === tag) || tracksOf(version).includes(tag)
 
 async function findPack(tenantId: string, input: LayerInput) {
   if (input.packUid && /^[0-9a-f]{24}$/.test(input.packUid)) {
@@ -83,7 +127,8 @@ async function findPack(tenantId: string, input: LayerInput) {
   return [...fitting].sort(newestFirst)[0] ?? null
 }
 
-function manifestLayer(input: LayerInput): ProfileLayer {
+function manifestLayer(input: LayerInput, held: readonly ProfileLayer[]): ProfileLayer {
+  const same = held.find((one) => one.type === 'manifest' && one.name === input.name)
   const layer = LAYERS.find((one) => one === input.layer) ?? 'addon'
   return {
     name: input.name,
@@ -96,14 +141,15 @@ function manifestLayer(input: LayerInput): ProfileLayer {
     tag: input.tag ?? '',
     version: input.tag ?? '',
     digest: '',
-    values: input.values ?? '',
-    manifests: toManifests(input, []),
+    values: trimmed(input.values ?? ''),
+    manifests: toManifests(input, same?.manifests ?? []),
   }
 }
 
+/** A manifest that comes with its uid and without a text keeps the text that it has. */
 const toManifests = (input: LayerInput, held: readonly LayerManifest[]): LayerManifest[] =>
   input.manifests?.map(({ name, content, uid }) => ({
     uid: uid || newUid(),
     name,
-    content: content ?? '',
+    content: trimmed(content ?? held.find((one) => one.uid === uid)?.content ?? ''),
   })) ?? [...held]

@@ -1,4 +1,5 @@
-import { LAYERS, type Layer } from '../pack-format/manifest'
+import { LAYERS, type Layer, type PackManifest } from '../pack-format/manifest'
+import { compareVersions } from '../pack-format/tag'
 import { parseYaml, YamlError } from '../pack-format/yaml'
 import type { ProfileType } from './schema'
 
@@ -11,9 +12,23 @@ export interface Finding {
   message: string
 }
 
+type Dependency = NonNullable<NonNullable<PackManifest['constraints']>['dependencies']>[number]
+
+interface CheckedLayer {
+  name: string
+  displayName: string
+  version: string
+  layer: Layer
+  values: string
+  /** What the pack asks of others. */
+  dependencies: readonly Dependency[]
+  /** What the catalog says of it now; absent where there is nothing to say. */
+  state?: string
+}
+
 interface Subject {
   type: ProfileType
-  layers: { name: string; layer: Layer; values: string }[]
+  layers: readonly CheckedLayer[]
 }
 
 /** A cluster needs one of each. */
@@ -28,12 +43,9 @@ const LAYER_WORDS: Record<Layer, string> = {
   addon: 'add-on',
 }
 
-/** Strict: `1.2.3`, `1.2.3-rc.1`. @see https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string */
-export const SEMVER =
-  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/
-
 /** What is wrong with a profile. A draft may have errors; a published one has none. */
-export function checkProfile({ type, layers }: Subject): Finding[] {
+export function checkProfile(profile: Subject): Finding[] {
+  const { type, layers } = profile
   const findings: Finding[] = []
   const error = (code: string, pack: string, message: string) =>
     findings.push({ level: 'error', code, pack, message })
@@ -75,7 +87,70 @@ export function checkProfile({ type, layers }: Subject): Finding[] {
       error('ValuesNoYaml', name, `The values cannot be read: ${problem.message}.`)
     }
   }
-  return findings
+  return [...findings, ...checkDependencies(profile), ...layers.flatMap(checkState)]
+}
+
+/**
+ * What packs ask of each other: one they require, may stand beside in some versions only, or cannot stand beside. Bounds
+ * are inclusive; `1.27` means 1.27.0. Without bounds a version is not looked at.
+ *
+ * @see https://docs.spectrocloud.com/registries-and-packs/pack-constraints/
+ */
+export function checkDependencies({ type, layers }: Subject): Finding[] {
+  return layers.flatMap((layer) =>
+    layer.dependencies.flatMap((dependency) => {
+      const problem = problemOf(dependency, type, layers)
+      return problem ? { level: 'error' as const, pack: layer.name, ...problem(layer.displayName) } : []
+    }),
+  )
+}
+
+const packNameOf = (name: string) => name.split('--').at(-1)
+
+function problemOf(
+  { packName, layer, minVersion, maxVersion, type }: Dependency,
+  profile: ProfileType,
+  layers: Subject['layers'],
+) {
+  const other = layers.find((one) => one.layer === layer && packNameOf(one.name) === packName)
+  const [min, max] = [minVersion?.trim() || undefined, maxVersion?.trim() || undefined]
+  const range = [min && `from ${min}`, max && `up to ${max}`].filter(Boolean).join(' ')
+  if (!other) {
+    // An add-on profile stands on a cluster whose layers are not its own.
+    if (type !== 'required' || (profile === 'add-on' && layer !== 'addon')) return null
+    return (self: string) => ({
+      code: 'DependencyMissing',
+      message: `${self} needs ${packName}${range && ` ${range}`}. Add it.`,
+    })
+  }
+  if (range === '') return null
+  const inside =
+    (!min || compareVersions(other.version, min) >= 0) && (!max || compareVersions(other.version, max) <= 0)
+  if ((type === 'required' || type === 'optional') && !inside)
+    return (self: string) => ({
+      code: 'DependencyVersion',
+      message: `${self} works with ${other.displayName} ${range}; this profile has ${other.version}. Choose another version of one of them.`,
+    })
+  if (type === 'notSupported' && inside)
+    return (self: string) => ({
+      code: 'DependencyNotSupported',
+      message: `${self} does not work with ${other.displayName} ${range}; this profile has ${other.version}. Choose another version of one of them.`,
+    })
+  return null
+}
+
+const STATE_WORDS: Record<string, string> = {
+  deprecated: 'is deprecated',
+  disabled: 'is disabled and cannot be chosen any more',
+  deleted: 'was deleted by its makers',
+  gone: 'is gone from its registry',
+}
+
+function checkState({ name, displayName, version, state = '' }: CheckedLayer): Finding[] {
+  const words = STATE_WORDS[state]
+  if (!words) return []
+  const message = `${displayName} ${version} ${words}. Choose a newer version.`
+  return [{ level: 'warning', pack: name, code: 'PackState', message }]
 }
 
 const depth = (layer: Layer) => LAYERS.indexOf(layer)

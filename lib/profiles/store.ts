@@ -1,6 +1,174 @@
-import { inTenant } from '../db/in-tenant'
+import type { Prisma } from '../db/generated/client'
+import { inTenant, sqlInTenant } from '../db/in-tenant'
+import { isFinalViolation, isReferenceViolation, isUniqueViolation } from '../db/violations'
+import { AppError } from '../errors'
+import { newUid } from '../uid'
+import type { LayerManifest, ProfileLayer, ProfilesWanted, ProfileType } from './schema'
 
 const SHOWN_MAX = 1000
+
+/** Whose profiles: of one project, or of the tenant itself (null). */
+export type Scope = string | null
+
+export interface Sibling {
+  id: string
+  version: string
+}
+
+const layerColumns = {
+  name: true,
+  displayName: true,
+  layer: true,
+  type: true,
+  registryId: true,
+  packVersionId: true,
+  packRevisionId: true,
+  tag: true,
+  version: true,
+  digest: true,
+  values: true,
+  manifests: true,
+} satisfies Prisma.ProfileLayerSelect
+
+const withLayers = {
+  layers: { select: layerColumns, orderBy: { position: 'asc' } },
+} satisfies Prisma.ProfileInclude
+
+type Row = Prisma.ProfileGetPayload<{ include: typeof withLayers }>
+
+/** A profile version as it is kept. */
+export interface StoredProfile {
+  id: string
+  projectId: Scope
+  name: string
+  version: string
+  type: ProfileType
+  cloudType: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  publishedAt: Date | null
+  revision: number
+  createdAt: Date
+  updatedAt: Date
+  layers: ProfileLayer[]
+}
+
+function toProfile({ layers, ...row }: Row): StoredProfile {
+  return {
+    ...row,
+    type: row.type as ProfileType,
+    labels: row.labels as Record<string, string>,
+    annotations: row.annotations as Record<string, string>,
+    layers: layers.map((layer) => ({
+      ...layer,
+      layer: layer.layer as ProfileLayer['layer'],
+      type: layer.type as ProfileLayer['type'],
+      manifests: layer.manifests as unknown as LayerManifest[],
+    })),
+  }
+}
+
+export async function findProfile(tenantId: string, id: string): Promise<StoredProfile | null> {
+  const row = await inTenant(tenantId).profile.findFirst({ where: { tenantId, id }, include: withLayers })
+  return row && toProfile(row)
+}
+
+/** Every version of the profile of this name, itself included. */
+export const findSiblings = (tenantId: string, projectId: Scope, name: string): Promise<Sibling[]> =>
+  inTenant(tenantId).profile.findMany({
+    where: { tenantId, projectId, name },
+    select: { id: true, version: true },
+    take: SHOWN_MAX,
+  })
+
+/** What the catalog says now of packs that layers hold. */
+export const findHeldPacks = (tenantId: string, packVersionIds: string[]) =>
+  inTenant(tenantId).packVersion.findMany({
+    where: { tenantId, id: { in: packVersionIds } },
+    select: {
+      id: true,
+      state: true,
+      goneAt: true,
+      annotations: true,
+      addonType: true,
+      logoDigest: true,
+      registry: { select: { name: true } },
+    },
+  })
+
+export type HeldPack = Awaited<ReturnType<typeof findHeldPacks>>[number]
+
+/** What the revisions say that layers hold. */
+export const findHeldRevisions = (tenantId: string, ids: string[]) =>
+  inTenant(tenantId).packRevision.findMany({
+    where: { tenantId, id: { in: ids } },
+    select: { id: true, manifest: true, presets: true, schema: true },
+  })
+
+export type HeldRevision = Awaited<ReturnType<typeof findHeldRevisions>>[number]
+
+const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')
+
+const ORDER_COLUMNS = {
+  profileName: 'lower(name)',
+  environment: 'environment',
+  profileType: 'type',
+  creationTimestamp: 'created_at',
+  lastModifiedTimestamp: 'updated_at',
+} as const
+
+/** Profiles by name, each with the uids of its versions. A filter keeps a profile when one of its versions fits. */
+export async function findProfileNames(
+  tenantId: string,
+  scope: Scope,
+  { name, types, cloudTypes, order }: ProfilesWanted,
+  page: { offset: number; limit: number },
+): Promise<{ rows: { versions: Sibling[] }[]; count: number }> {
+  const values: unknown[] = []
+  const put = (value: unknown) => `$${values.push(value)}`
+  const where = [`tenant_id = ${put(tenantId)}`]
+  where.push(scope === null ? 'project_id IS NULL' : `(project_id IS NULL OR project_id = ${put(scope)})`)
+  const like = name?.ignoreCase ? 'ILIKE' : 'LIKE'
+  if (name?.eq !== undefined) where.push(`name ${like} ${put(escapeLike(name.eq))}`)
+  if (name?.ne !== undefined) where.push(`name NOT ${like} ${put(escapeLike(name.ne))}`)
+  if (name?.contains) where.push(`name ${like} ${put(`%${escapeLike(name.contains)}%`)}`)
+  if (name?.beginsWith) where.push(`name ${like} ${put(`${escapeLike(name.beginsWith)}%`)}`)
+  const fits = ['true']
+  if (types.length > 0) fits.push(`type = ANY(${put(types)}::text[])`)
+  if (cloudTypes.length > 0) fits.push(`cloud_type = ANY(${put(cloudTypes)}::text[])`)
+  const by = order.map(({ field, descending }) => `${ORDER_COLUMNS[field]} ${descending ? 'DESC' : 'ASC'}`)
+  const { rows } = await sqlInTenant(tenantId).query(
+    `WITH named AS (
+       SELECT name, project_id, min(type) AS type, min(cloud_type) AS environment, min(created_at) AS created_at,
+         max(updated_at) AS updated_at, json_agg(json_build_object('id', id, 'version', version)) AS versions
+       FROM profile WHERE ${where.join(' AND ')}
+       GROUP BY name, project_id HAVING bool_or(${fits.join(' AND ')})),
+     counted AS (SELECT count(*)::int AS total FROM named)
+     SELECT page.versions, counted.total FROM counted LEFT JOIN (
+       SELECT *, row_number() OVER (ORDER BY ${[...by, 'lower(name)', 'name', 'project_id'].join(', ')}) AS place
+       FROM named ORDER BY place LIMIT ${put(page.limit)} OFFSET ${put(page.offset)}) page ON true
+     ORDER BY page.place`,
+    values,
+  )
+  return {
+    rows: (rows as { versions: Sibling[] | null }[]).flatMap(({ versions }) =>
+      versions ? { versions } : [],
+    ),
+    count: rows[0]?.total ?? 0,
+  }
+}
+
+/** Profiles without the values of their layers. */
+export async function findOutlines(tenantId: string, ids: string[]) {
+  const { values: _, manifests: __, ...columns } = layerColumns
+  const rows = await inTenant(tenantId).profile.findMany({
+    where: { tenantId, id: { in: ids } },
+    include: { layers: { select: columns, orderBy: { position: 'asc' } } },
+  })
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export type ProfileOutline = Awaited<ReturnType<typeof findOutlines>> extends Map<string, infer R> ? R : never
 
 export async function findProfilesOfRegistry(tenantId: string, registryId: string) {
   const rows = await inTenant(tenantId).profile.findMany({
@@ -10,4 +178,113 @@ export async function findProfilesOfRegistry(tenantId: string, registryId: strin
     take: SHOWN_MAX,
   })
   return rows.map(({ id, name, version }) => ({ uid: id, name, version }))
+}
+
+const toRows = (tenantId: string, profileId: string, layers: ProfileLayer[]) =>
+  layers.map(({ manifests, ...layer }, position) => ({
+    ...layer,
+    manifests: manifests as unknown as Prisma.InputJsonValue,
+    id: newUid(),
+    tenantId,
+    profileId,
+    position,
+  }))
+
+/** @throws AppError `conflict` when name and version are taken, or a registry went away meanwhile */
+async function translated<T>(name: string, version: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (isFinalViolation(cause)) throw finalError(name, version, cause)
+    if (isUniqueViolation(cause))
+      throw new AppError(
+        'conflict',
+        `There is a profile "${name}" of version ${version} already. Choose another version.`,
+        { cause, fields: { 'spec.version': 'Already taken' } },
+      )
+    if (isReferenceViolation(cause))
+      throw new AppError('conflict', 'A pack of this profile was deleted in the meantime. Save again.', {
+        cause,
+      })
+    throw cause
+  }
+}
+
+/** What is published never changes: also said by the database itself. */
+export const finalError = (name: string, version: string, cause?: unknown) =>
+  new AppError(
+    'conflict',
+    `${name} ${version} is published and never changes. Save it as a new version instead.`,
+    { cause },
+  )
+
+type NewProfile = Omit<StoredProfile, 'publishedAt' | 'revision' | 'createdAt' | 'updatedAt'> & {
+  variables: Record<string, unknown>[]
+  createdBy: string
+}
+
+export function insertProfile(
+  tenantId: string,
+  { layers, variables, ...profile }: NewProfile,
+  publish: boolean,
+): Promise<void> {
+  return translated(profile.name, profile.version, () =>
+    inTenant(tenantId).$transaction(async (db) => {
+      await db.profile.create({
+        data: { ...profile, tenantId, variables: variables as Prisma.InputJsonValue },
+        select: { id: true },
+      })
+      await db.profileLayer.createMany({ data: toRows(tenantId, profile.id, layers) })
+      if (publish)
+        await db.profile.updateMany({
+          where: { tenantId, id: profile.id },
+          data: { publishedAt: new Date() },
+        })
+    }),
+  )
+}
+
+/**
+ * Changes a draft, or what may change of a published version: labels and annotations.
+ *
+ * @param held what the change was made from
+ * @param fence the revision that must still be there; without it the last one to save wins
+ * @param layers absent: they stay
+ * @returns whether the profile was still as expected
+ */
+export function updateProfile(
+  tenantId: string,
+  held: Pick<StoredProfile, 'id' | 'name' | 'version'>,
+  fence: number | undefined,
+  data: Partial<Pick<StoredProfile, 'name' | 'version' | 'type' | 'labels' | 'annotations'>>,
+  layers?: ProfileLayer[],
+): Promise<boolean> {
+  const { id } = held
+  return translated(data.name ?? held.name, data.version ?? held.version, () =>
+    inTenant(tenantId).$transaction(async (db) => {
+      const { count } = await db.profile.updateMany({
+        where: { tenantId, id, revision: fence },
+        data: { ...data, revision: { increment: 1 } },
+      })
+      if (count !== 1) return false
+      if (layers) {
+        await db.profileLayer.deleteMany({ where: { tenantId, profileId: id } })
+        await db.profileLayer.createMany({ data: toRows(tenantId, id, layers) })
+      }
+      return true
+    }),
+  )
+}
+
+/** @returns whether the draft was still of the revision that was checked */
+export async function publishProfile(tenantId: string, id: string, revision: number): Promise<boolean> {
+  const { count } = await inTenant(tenantId).profile.updateMany({
+    where: { tenantId, id, revision, publishedAt: null },
+    data: { publishedAt: new Date(), revision: { increment: 1 } },
+  })
+  return count === 1
+}
+
+export async function deleteProfile(tenantId: string, id: string): Promise<boolean> {
+  return (await inTenant(tenantId).profile.deleteMany({ where: { tenantId, id } })).count === 1
 }

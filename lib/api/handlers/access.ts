@@ -62,6 +62,7 @@ export const accessHandlers: Handlers<typeof accessOperations> = {
       name: body.metadata?.name,
       ...(body.spec?.expiry !== undefined && { expiresAt: toDate(body.spec.expiry) }),
     }),
+  activateApiKey: ({ params, body }, { actor }) => changeApiKey(actor, params.uid, { active: body.isActive }),
   setApiKeyState: ({ params, body }, { actor }) => changeApiKey(actor, params.uid, { active: body.isActive }),
   deleteApiKey: ({ params }, { actor }) => removeApiKey(actor, params.uid),
   listProjectNames: async ({ query }, { actor }) => ({

@@ -70,6 +70,12 @@ export const accessOperations = operations({
       spec: z.object({ expiry: Time.optional() }).optional(),
     }),
   },
+  activateApiKey: {
+    permission: 'apiKey.update',
+    status: 204,
+    params: UidParams,
+    body: z.object({ isActive: z.boolean() }),
+  },
   setApiKeyState: {
     permission: 'apiKey.update',
     status: 204,

@@ -8,7 +8,9 @@ import {
   ProfileMetadataUpdate,
   ProfilesFilter,
   ProfilesSummary,
+  ProfileTemplateInput,
   ProfileUpdate,
+  ProfileValidation,
 } from '../wire/profile'
 
 /** 200 layers of values and a margin. */
@@ -51,5 +53,20 @@ export const profileOperations = operations({
     body: ProfileMetadataUpdate,
   },
   deleteProfile: { permission: 'clusterProfile.delete', status: 204, params: UidParams },
+  validateNewProfile: {
+    permission: 'clusterProfile.get',
+    status: 200,
+    body: ProfileTemplateInput,
+    response: ProfileValidation,
+    maxBodyBytes: MAX_PROFILE_BYTES,
+  },
+  validateProfile: {
+    permission: 'clusterProfile.get',
+    status: 200,
+    params: UidParams,
+    body: ProfileTemplateInput,
+    response: ProfileValidation,
+    maxBodyBytes: MAX_PROFILE_BYTES,
+  },
   publishProfile: { permission: 'clusterProfile.publish', status: 204, params: UidParams },
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { PROFILE_ORDERS, PROFILE_TYPES, ProfileName, ProfileVersion } from '../../profiles/schema'
 import { ListMeta, ObjectMeta, ObjectMetaInput } from './common'
 import { PackType, Preset, SchemaEntry, WireLayer } from './pack'
 
@@ -53,26 +54,35 @@ export const VariableInput = z.object({
 
 const MAX_LAYERS = 200
 
+/** Layers that nobody has saved yet. */
+export const ProfileTemplateInput = z.object({
+  type: z.enum(PROFILE_TYPES).default('cluster'),
+  cloudType: z.string().max(64).default('all'),
+  packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
+})
+
 export const ProfileCreate = z.object({
-  metadata: ObjectMetaInput,
+  metadata: ObjectMetaInput.extend({ name: ProfileName }),
   spec: z.object({
-    version: z.string().max(128).optional(),
-    template: z.object({
-      type: z.enum(['cluster', 'infra', 'add-on']).default('cluster'),
-      cloudType: z.string().max(64).default('all'),
-      packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
-    }),
+    version: ProfileVersion.prefault(''),
+    template: ProfileTemplateInput,
     variables: z.array(VariableInput).max(500).optional(),
   }),
 })
 export type ProfileCreate = z.infer<typeof ProfileCreate>
 
+/** Name and version that are absent or empty stay. */
+const Identity = {
+  metadata: ObjectMetaInput.extend({ name: z.literal('').or(ProfileName).optional() }),
+  version: z.literal('').or(ProfileVersion).optional(),
+}
+
 export const ProfileUpdate = z.object({
-  metadata: ObjectMetaInput.optional(),
+  metadata: Identity.metadata.optional(),
   spec: z.object({
-    version: z.string().max(128).optional(),
+    version: Identity.version,
     template: z.object({
-      type: z.enum(['cluster', 'infra', 'add-on']).optional(),
+      type: z.enum(PROFILE_TYPES).optional(),
       packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
     }),
     packyard: z.object({ revision: z.number().int().optional() }).optional(),
@@ -81,8 +91,32 @@ export const ProfileUpdate = z.object({
 export type ProfileUpdate = z.infer<typeof ProfileUpdate>
 
 export const ProfileMetadataUpdate = z.object({
-  metadata: ObjectMetaInput,
-  spec: z.object({ version: z.string().max(128).optional() }).optional(),
+  metadata: Identity.metadata,
+  spec: z.object({ version: Identity.version }).optional(),
+})
+
+export const ProfileValidation = z.strictObject({
+  packs: z.strictObject({
+    results: z.array(
+      z.strictObject({
+        /** Empty for what is wrong with the profile itself. */
+        name: z.string(),
+        displayName: z.string(),
+        errors: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+      }),
+    ),
+  }),
+  packyard: z.strictObject({
+    /** The same with the warnings, in the order of the stack. */
+    findings: z.array(
+      z.strictObject({
+        level: z.enum(['error', 'warning']),
+        pack: z.string(),
+        code: z.string(),
+        message: z.string(),
+      }),
+    ),
+  }),
 })
 
 const PackRef = z.strictObject({
@@ -175,13 +209,7 @@ export const ProfilesFilter = z.object({
   sort: z
     .array(
       z.object({
-        field: z.enum([
-          'profileName',
-          'environment',
-          'profileType',
-          'creationTimestamp',
-          'lastModifiedTimestamp',
-        ]),
+        field: z.enum(PROFILE_ORDERS),
         order: z.enum(['asc', 'desc']).default('asc'),
       }),
     )

@@ -1,0 +1,13 @@
+import { accessHandlers } from './handlers/access'
+import { packHandlers } from './handlers/packs'
+import { profileHandlers } from './handlers/profiles'
+import { registryHandlers } from './handlers/registries'
+import type { Handlers } from './mount'
+
+/** What answers each operation of the table. */
+export const handlers: Handlers = {
+  ...accessHandlers,
+  ...registryHandlers,
+  ...packHandlers,
+  ...profileHandlers,
+}
