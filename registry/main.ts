@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import packageJson from '@/package.json'
 
 import { loadConfig } from './config/load'

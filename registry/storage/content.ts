@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
 import { moveDurably, syncDirectory, writeDurably } from './durable'
@@ -33,10 +33,8 @@ export async function openContent(root: string, scratch: string): Promise<Conten
   }
   const adopt: Content['adopt'] = async (digest, path) => {
     const target = pathOf(digest)
-    if (!(await exists(target))) return moveDurably(path, target)
-    await rm(path, { force: true })
-    // Whoever moved it there may not have come to this yet.
-    await syncDirectory(dirname(target))
+    if (await exists(target)) await rm(path, { force: true })
+    else await moveDurably(path, target)
   }
   return {
     adopt,

@@ -1,0 +1,170 @@
+// `npm run build`: the database client, the console and the programs, each only when what it is made of has changed.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { claim } from './launcher/claim.mjs'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const DIST = path.join(ROOT, 'dist')
+const BUILT = path.join(DIST, 'built.json')
+const WAIT_FOR_ANOTHER_MS = 15 * 60_000
+
+/** Each program: what it is bundled from. The launcher's door is one that the launcher itself imports. */
+const PROGRAMS = {
+  packyard: 'cli/main.ts',
+  'packyard-registry': 'registry/main.ts',
+  worker: 'worker/main.ts',
+  launcher: 'tools/launcher/door.ts',
+}
+
+const ALWAYS = ['package-lock.json', 'tools/build.mjs']
+const CLIENT = ['prisma/schema.prisma', 'prisma.config.ts', 'tools/prisma.mjs', 'tools/prisma-engine.mjs']
+
+const steps = [
+  {
+    name: 'the database client',
+    sources: CLIENT,
+    make: generate,
+    isThere: () => existsSync(path.join(ROOT, 'lib/db/generated/client.ts')),
+  },
+  {
+    name: 'the programs',
+    sources: [...CLIENT, 'lib', 'cli', 'registry', 'worker', 'tools/launcher', 'tsconfig.json'],
+    make: bundle,
+    isThere: () => programs().every(([name]) => existsSync(path.join(DIST, `${name}.mjs`))),
+  },
+  {
+    name: 'the console',
+    sources: [
+      ...CLIENT,
+      ...['app', 'components', 'lib', 'public', 'proxy.ts', 'instrumentation.ts', 'next.config.ts'],
+      ...['postcss.config.mjs', 'tsconfig.json'],
+    ],
+    make: buildConsole,
+    isThere: () => existsSync(path.join(DIST, 'console/server.js')),
+  },
+]
+
+/** Those whose source is there. */
+function programs() {
+  return Object.entries(PROGRAMS).filter(([, entry]) => existsSync(path.join(ROOT, entry)))
+}
+
+function generate() {
+  run('The database client could not be made', ['tools/prisma.mjs', 'generate'])
+}
+
+async function bundle() {
+  const { build } = await import('esbuild')
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.fromEntries(programs()),
+    outdir: DIST,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    // They run beside node_modules: what stands there is not copied.
+    packages: 'external',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  })
+}
+
+function buildConsole() {
+  run('The console could not be built', ['node_modules/next/dist/bin/next', 'build'])
+  // Moved out of .next, where the next build begins by clearing away.
+  const made = path.join(DIST, 'console.new')
+  const target = path.join(DIST, 'console')
+  rmSync(made, { recursive: true, force: true })
+  renameSync(path.join(ROOT, '.next/standalone'), made)
+  cpSync(path.join(ROOT, '.next/static'), path.join(made, '.next/static'), { recursive: true })
+  if (existsSync(path.join(ROOT, 'public')))
+    cpSync(path.join(ROOT, 'public'), path.join(made, 'public'), { recursive: true })
+  rmSync(target, { recursive: true, force: true })
+  renameSync(made, target)
+}
+
+function run(problem, args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+  })
+  if (status !== 0) throw new Error(`${problem}:\n${stdout}${stderr}`)
+}
+
+const SKIPPED = /(?:^|\/)(?:generated|node_modules)$|\.test\.tsx?$/
+
+function hashOf(sources) {
+  const hash = createHash('sha256')
+  const read = (relative) => {
+    const full = path.join(ROOT, relative)
+    if (SKIPPED.test(relative) || !existsSync(full)) return
+    const entries = isFolder(full)
+    if (entries) for (const entry of entries.sort()) read(path.join(relative, entry))
+    else hash.update(`${relative}\0`).update(readFileSync(full)).update('\0')
+  }
+  for (const source of [...ALWAYS, ...sources]) read(source)
+  return hash.digest('hex')
+}
+
+function isFolder(full) {
+  try {
+    return readdirSync(full)
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return null
+    throw error
+  }
+}
+
+const readBuilt = () => (existsSync(BUILT) ? JSON.parse(readFileSync(BUILT, 'utf8')) : {})
+
+/**
+ * Makes what is missing or older than its sources.
+ *
+ * @param {(line: string) => void} say is told what is made
+ * @param {string[]} only names of steps; all where left out
+ */
+export async function build(say, only = steps.map((step) => step.name)) {
+  const wanted = steps.filter((step) => only.includes(step.name))
+  const stale = () => {
+    const built = readBuilt()
+    return wanted.filter((step) => built[step.name] !== hashOf(step.sources) || !step.isThere())
+  }
+  if (stale().length === 0) return
+  mkdirSync(DIST, { recursive: true })
+  const claimed = await claim(path.join(DIST, 'building.json'), WAIT_FOR_ANOTHER_MS)
+  if (!claimed.release) throw new Error(`Another build (process ${claimed.pid}) does not end.`)
+  try {
+    // Another build may just have made them.
+    for (const step of stale()) {
+      const start = Date.now()
+      const hash = hashOf(step.sources)
+      await step.make()
+      writeFileSync(BUILT, `${JSON.stringify({ ...readBuilt(), [step.name]: hash }, null, 2)}\n`)
+      say(`Built ${step.name} in ${((Date.now() - start) / 1000).toFixed(1)} s`)
+    }
+  } finally {
+    claimed.release()
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await build(console.log).catch((error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })

@@ -1,0 +1,84 @@
+// The launcher's door to the verbs: what the first start and `npm run reset-admin` need of them. Bundled at build.
+import { launcher, makeFirstAdmin, readFirstAdmin, resetAdmin } from '../../lib/access/first-admin'
+import { closeDatabase } from '../../lib/db/in-tenant'
+import { AppError } from '../../lib/errors'
+import { addRegistry } from '../../lib/registries/add'
+import { changeRegistry } from '../../lib/registries/change'
+import { readRegistry } from '../../lib/registries/read'
+import { SYNC_MINUTES } from '../../lib/registries/schema'
+
+export interface BundledRegistry {
+  endpoint: string
+  username: string
+  password: string
+}
+
+const NAME = 'Sample packs'
+
+/**
+ * Adds the bundled registry to the console, due at once like any other.
+ *
+ * @returns its uid; null when there is a registry of that name already, which is left as it is
+ * @throws AppError `check_failed` when the console may not or cannot reach it
+ */
+async function addSamplePacks(tenantId: string, bundled: BundledRegistry): Promise<string | null> {
+  try {
+    const { id } = await addRegistry(launcher(tenantId), {
+      name: NAME,
+      kind: 'pack',
+      endpoint: bundled.endpoint,
+      auth: { type: 'basic', username: bundled.username, password: bundled.password },
+      tls: { ca: '', insecureSkipVerify: false },
+      syncEveryMinutes: SYNC_MINUTES.default,
+      paused: false,
+      isPrivate: true,
+      labels: {},
+      annotations: {},
+    })
+    return id
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'conflict') return null
+    throw error
+  }
+}
+
+/**
+ * Follows the bundled registry to another address, while it still is in the console at the old one.
+ *
+ * @returns whether it was moved now
+ */
+async function moveSamplePacks(
+  tenantId: string,
+  id: string,
+  from: string,
+  bundled: BundledRegistry,
+): Promise<boolean> {
+  const actor = launcher(tenantId)
+  const held = await readRegistry(actor, id).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'not_found') return null
+    throw error
+  })
+  if (held?.endpoint !== from) return false
+  await changeRegistry(actor, id, {
+    name: held.name,
+    kind: 'pack',
+    endpoint: bundled.endpoint,
+    auth: { type: 'basic', username: bundled.username, password: bundled.password },
+    tls: { ca: held.ca, insecureSkipVerify: held.insecureSkipVerify },
+    syncEveryMinutes: held.syncEveryMinutes,
+    paused: held.paused,
+    isPrivate: held.isPrivate,
+    labels: held.labels as Record<string, string>,
+    annotations: held.annotations as Record<string, string>,
+  })
+  return true
+}
+
+export const door = {
+  addSamplePacks,
+  closeDatabase,
+  makeFirstAdmin,
+  moveSamplePacks,
+  readFirstAdmin,
+  resetAdmin,
+}
