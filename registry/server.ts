@@ -104,7 +104,7 @@ export async function createServer(parts: Parts): Promise<{ app: FastifyInstance
     },
   })
   app.server.maxConnections = MAX_CONNECTIONS
-  app.server.setTimeout(IDLE_MS)
+  app.server.setTimeout(Math.max(IDLE_MS, 2_000 * config.limits.bodyidle))
   // Handlers read bodies themselves, as streams.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))

@@ -49,6 +49,29 @@ export function checkPath(path: string): string {
   return path
 }
 
+/**
+ * Refuses two paths that one file system takes for the same file (case, composed letters): they would overwrite one
+ * another, and a file where another path has a folder.
+ *
+ * @throws PackError
+ */
+export function checkCollisions(paths: Iterable<string>): void {
+  const files = new Map<string, string>()
+  for (const path of paths) {
+    const other = files.get(fold(path))
+    if (other !== undefined) throw new PackError(path, `differs from ${other} in upper and lower case only`)
+    files.set(fold(path), path)
+  }
+  for (const path of files.keys())
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+      const file = files.get(path.slice(0, at))
+      if (file !== undefined)
+        throw new PackError(file, `is a file and, but for upper and lower case, a folder`)
+    }
+}
+
+const fold = (path: string) => path.normalize('NFC').toLowerCase()
+
 const byPath = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A tar of these files that is the same for the same files: sorted, without times and owners. */
@@ -86,9 +109,8 @@ export async function readTar(source: AsyncIterable<Uint8Array>): Promise<PackFi
         throw new PackError(JSON.stringify(name), `is a ${type}; only regular files are taken`)
       const path = checkPath(name)
       // Two names that one file system takes for the same file would overwrite one another.
-      const fold = path.normalize('NFC').toLowerCase()
-      if (folded.has(fold)) throw new PackError(path, 'is there twice')
-      folded.add(fold)
+      if (folded.has(fold(path))) throw new PackError(path, 'is there twice')
+      folded.add(fold(path))
       if (files.size >= PACK_LIMITS.files)
         throw new PackError(path, `is one more than ${PACK_LIMITS.files} files`)
       total += size

@@ -31,3 +31,15 @@ export const PART_FILES = {
   presets: 'presets.yaml',
   logo: 'logo.png',
 } as const
+
+const MIB = 1024 * 1024
+
+/** The largest of each part in bytes. A console takes no larger ones, so they are not pushed either. */
+export const PART_LIMITS: Record<keyof typeof PART_FILES, number> = {
+  manifest: MIB,
+  values: 2 * MIB,
+  readme: 5 * MIB,
+  schema: MIB,
+  presets: MIB,
+  logo: 4 * MIB,
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { z } from 'zod'
 
-import { PackError, type PackFiles, writeTar } from './archive'
+import { checkCollisions, PackError, type PackFiles, readTar, writeTar } from './archive'
 import {
   OCI_MANIFEST,
   PACK_ARTIFACT_TYPE,
@@ -40,11 +40,11 @@ export async function toOciPack(
   const config = files.get(PART_FILES.manifest)
   if (!config) throw new PackError(PART_FILES.manifest, 'is missing')
   const rest: PackFiles = new Map(files)
-  rest.delete(PART_FILES.manifest)
+  // The config is pack.json in any case. A layer has no mode: what is executable lies with the rest.
+  if (!config.executable) rest.delete(PART_FILES.manifest)
   const layers: (Blob & { title: string })[] = []
   for (const part of PARTS) {
     const file = rest.get(PART_FILES[part])
-    // A layer has no mode: a part that is executable stays with the rest.
     if (!file || file.executable) continue
     rest.delete(PART_FILES[part])
     layers.push({ ...toBlob(file.bytes, PACK_MEDIA_TYPES[part]), title: PART_FILES[part] })
@@ -124,4 +124,36 @@ export function readOciManifest(bytes: Uint8Array): OciPack {
     else if (layer.mediaType === PACK_MEDIA_TYPES.files) pack.files = layer
   }
   return pack
+}
+
+/**
+ * A pack's files out of its blobs: the other way round of `toOciPack`.
+ *
+ * @param read gives a blob's bytes, checked against its digest
+ * @throws PackError where the blobs contradict one another
+ */
+export async function fromOciPack(
+  pack: OciPack,
+  read: (descriptor: Descriptor, title: string) => Promise<Uint8Array>,
+): Promise<PackFiles> {
+  const files: PackFiles = new Map()
+  const parts = { manifest: pack.config, ...pack.parts }
+  for (const [part, descriptor] of Object.entries(parts) as [PartName, Descriptor][])
+    files.set(PART_FILES[part], { bytes: await read(descriptor, PART_FILES[part]), executable: false })
+  if (!pack.files) return files
+  const tar = await read(pack.files, FILES_TITLE)
+  for (const [path, file] of await readTar(inChunks(tar))) {
+    const part = files.get(path)
+    if (part && !Buffer.from(part.bytes).equals(file.bytes))
+      throw new PackError(path, 'is there twice, with different content')
+    files.set(path, file)
+  }
+  checkCollisions(files.keys())
+  return files
+}
+
+const CHUNK_BYTES = 256 * 1024
+
+async function* inChunks(bytes: Uint8Array) {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES)
 }

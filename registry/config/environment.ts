@@ -9,6 +9,7 @@ const PREFIX = 'REGISTRY_'
 const CONFIGURATION_PATH = 'REGISTRY_CONFIGURATION_PATH'
 
 export type Tree = Record<string, unknown>
+export type Environment = Record<string, string | undefined>
 
 /** The variable that sets a key: `http.tls.key` is REGISTRY_HTTP_TLS_KEY. */
 export const variableOf = (path: readonly PropertyKey[]): string =>
@@ -22,7 +23,7 @@ export const variableOf = (path: readonly PropertyKey[]): string =>
  * @returns the new configuration, and the variables that name no key
  * @see https://distribution.github.io/distribution/about/configuration/#override-specific-configuration-options
  */
-export function applyEnvironment(config: Tree, env: NodeJS.ProcessEnv): { config: Tree; unknown: string[] } {
+export function applyEnvironment(config: Tree, env: Environment): { config: Tree; unknown: string[] } {
   const result = structuredClone(config)
   const unknown: string[] = []
   for (const name of Object.keys(env).sort()) {

@@ -17,7 +17,7 @@ function core(schema: z.core.$ZodType): z.core.$ZodType {
 /** What a key of an object, record or list must look like; undefined where the schema knows no such key. */
 export function childOf(schema: z.core.$ZodType, key: string): z.core.$ZodType | undefined {
   const found = core(schema)
-  if (found instanceof z.ZodObject) return found.shape[key]
+  if (found instanceof z.ZodObject) return Object.hasOwn(found.shape, key) ? found.shape[key] : undefined
   if (found instanceof z.ZodRecord) return found.def.valueType
   if (found instanceof z.ZodArray) return /^\d+$/.test(key) ? found.element : undefined
   return undefined

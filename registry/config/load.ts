@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 
 import { StartError } from '../start-error'
-import { applyEnvironment, type Tree, variableOf } from './environment'
+import { applyEnvironment, type Environment, type Tree, variableOf } from './environment'
 import { unknownKeys } from './keys'
 import { Config } from './schema'
 
@@ -29,7 +29,7 @@ const FOREIGN_DRIVERS = ['s3', 'azure', 'gcs', 'swift', 'oss', 's3aws']
  */
 export async function loadConfig(
   file: string | undefined,
-  env: NodeJS.ProcessEnv,
+  env: Environment,
 ): Promise<{ config: Config; warnings: string[] }> {
   const path = file ?? env.REGISTRY_CONFIGURATION_PATH
   const written = path ? await readConfig(path) : defaultConfig()

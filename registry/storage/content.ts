@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 
 import { moveDurably, syncDirectory, writeDurably } from './durable'
@@ -33,8 +33,10 @@ export async function openContent(root: string, scratch: string): Promise<Conten
   }
   const adopt: Content['adopt'] = async (digest, path) => {
     const target = pathOf(digest)
-    if (await exists(target)) await rm(path, { force: true })
-    else await moveDurably(path, target)
+    if (!(await exists(target))) return moveDurably(path, target)
+    await rm(path, { force: true })
+    // Whoever moved it there may not have come to this yet.
+    await syncDirectory(dirname(target))
   }
   return {
     adopt,

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Makes the names in a directory durable: a rename is not, until its directory is. @see fsync(2) */
@@ -25,5 +25,13 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
     await file.sync()
   } finally {
     await file.close()
+  }
+}
+
+/** Writes all of it: one write may take less than it was given. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
   }
 }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 
 import { StartError } from '../start-error'
-import { moveDurably, syncDirectory, writeDurably } from './durable'
+import { moveDurably, syncDirectory, writeAll, writeDurably } from './durable'
 
 const LINK_LENGTH = 32
 const RECORD = /^[0-9a-f]{32} \{.*\}$/
@@ -105,7 +105,7 @@ export class Journal<T> {
       }
       try {
         const bytes = Buffer.from(text)
-        await this.file.write(bytes, 0, bytes.length, this.size)
+        await writeAll(this.file, bytes, this.size)
         await this.file.datasync()
         this.size += bytes.length
         this.link = link

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { RegistryError } from '../errors'
 import type { Content } from './content'
+import { writeAll } from './durable'
 
 const MAX_OPEN = 1_000
 const SWEEP_MS = 30_000
@@ -165,12 +166,5 @@ export async function openUploads(
       clearInterval(sweep)
       await Promise.all([...sessions.values()].map((session) => end(session).catch(() => {})))
     },
-  }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < chunk.length; ) {
-    const { bytesWritten } = await file.write(chunk, done, chunk.length - done, position + done)
-    done += bytesWritten
   }
 }

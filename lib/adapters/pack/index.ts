@@ -1,6 +1,6 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
-import { OCI_MANIFEST } from '../../pack-format/media-types'
+import { OCI_MANIFEST, PART_LIMITS } from '../../pack-format/media-types'
 import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
 import { isTrack } from '../../pack-format/tag'
 import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
@@ -9,15 +9,6 @@ import type { CheckStep, CheckStepName, Connection } from '../schema'
 import { CatalogLine, Repositories, Tags } from './wire'
 
 const MIB = 1024 * 1024
-/** The largest of each part that we take. */
-const PART_LIMITS: Record<PartName, number> = {
-  manifest: MIB,
-  values: 2 * MIB,
-  readme: 5 * MIB,
-  schema: MIB,
-  presets: MIB,
-  logo: 4 * MIB,
-}
 const OCI_MANIFEST_LIMIT = 4 * MIB
 const LISTING_LIMIT = 512 * MIB
 const LINE_LIMIT = 256 * 1024

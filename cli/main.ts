@@ -1,0 +1,189 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+import { Command, CommanderError, Option } from 'commander'
+
+import { showVersion } from './commands/version'
+import type { Answer, Context } from './context'
+import { CliError, EXIT } from './errors'
+import { jsonOutput, type Output, textOutput } from './output'
+
+const EXIT_CODES = `
+Exit codes:
+  0    done, or nothing to do
+  1    failed: the pack, the registry or the way to it; the message says which
+  2    wrong use: options, arguments, no login
+  130  interrupted`
+
+const stop = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => stop.abort(new CliError('cancelled', 'Interrupted.')))
+
+const isJson = readsJson(process.argv)
+const output: Output = (isJson ? jsonOutput : textOutput)(process.stdout, process.stderr)
+// `packyard pack ls | head` is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+/** Known before the command line is read in full, since that may fail. */
+function readsJson(argv: string[]): boolean {
+  const at = argv.findIndex((one) => one === '-o' || one === '--output')
+  return argv[at + 1] === 'json' || argv.includes('--output=json') || argv.includes('-ojson')
+}
+
+const program = new Command('packyard')
+  .description('Pushes packs to pack registries and pulls them.')
+  .addOption(new Option('-o, --output <format>', 'what is printed').choices(['text', 'json']).default('text'))
+  .addOption(
+    new Option('-s, --home <dir>', 'where logins are kept')
+      .env('PACKYARD_HOME')
+      .default(join(homedir(), '.packyard'), '~/.packyard'),
+  )
+  .version(showVersion().lines.join('\n'), '--version', 'print the version')
+  .addHelpText('afterAll', EXIT_CODES)
+
+/** Runs a command and prints what it has to say. */
+const run =
+  <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<Answer>) =>
+  async (...args: A): Promise<void> => {
+    const context: Context = {
+      home: resolve(program.opts<{ home: string }>().home),
+      signal: stop.signal,
+      warn: output.warn,
+      progress: output.progress,
+    }
+    output.answer(await work(context, ...args))
+  }
+
+const SERVER_HELP = 'host, host:port or either with https:// in front'
+const SERVER_FLAG = [
+  '-r, --registry-server <server>',
+  'registry; else the default, or the only login',
+] as const
+
+const registry = program.command('registry').description('Logins to pack registries.')
+registry
+  .command('login')
+  .description('Log in to a registry: prove user name and password, and keep them.')
+  .argument('<server>', SERVER_HELP)
+  .option('-i, --insecure', 'do not verify the certificate; if there is no TLS, speak plain HTTP')
+  .option('-d, --default', 'make it the registry of all commands that name none')
+  .option('-u, --username <user>', 'user name')
+  .option('-p, --password <password>', 'password; others on this machine can see it')
+  .option('--password-stdin', 'read the password from standard input')
+  .addHelpText(
+    'after',
+    `
+Certificates are trusted as this machine trusts them, and by
+/etc/spectro/certs.d/<server>/ca.crt or <home>/certs.d/<server>/ca.crt.`,
+  )
+  .action(
+    run(async (context, server: string, options: object) =>
+      (await import('./commands/registry-login')).registryLogin(context, server, options),
+    ),
+  )
+registry
+  .command('logout')
+  .description('Forget the login to a registry.')
+  .argument('<server>', SERVER_HELP)
+  .action(
+    run(async (context, server: string) =>
+      (await import('./commands/registry-logout')).registryLogout(context, server),
+    ),
+  )
+registry
+  .command('ls')
+  .description('List the logins.')
+  .action(run(async (context) => (await import('./commands/registry-ls')).registryLs(context)))
+
+const pack = program.command('pack').description('Packs in a directory, and in a registry.')
+pack
+  .command('push')
+  .description('Check a pack and push it under the version in its pack.json.')
+  .argument('<dir>', 'directory that holds pack.json')
+  .option(...SERVER_FLAG)
+  .option('-f, --force', 'replace the version if it exists with other content; needs --message')
+  .option('-m, --message <text>', 'why')
+  .addHelpText(
+    'after',
+    `
+Everything in the directory is pushed, but for folders of version control (.git,
+.hg, .svn, .bzr, CVS) and folders without files. Links are refused.`,
+  )
+  .action(
+    run(async (context, dir: string, options: object) =>
+      (await import('./commands/pack-push')).packPush(context, dir, options),
+    ),
+  )
+pack
+  .command('pull')
+  .description('Fetch a pack into a directory, byte for byte.')
+  .argument('<pack>', 'NAME (its newest version), NAME:TAG or NAME@DIGEST')
+  .argument('<dir>', 'directory: empty, or not there yet')
+  .option(...SERVER_FLAG)
+  .option('-f, --force', 'write over what is in the directory; other files stay')
+  .action(
+    run(async (context, reference: string, dir: string, options: object) =>
+      (await import('./commands/pack-pull')).packPull(context, reference, dir, options),
+    ),
+  )
+pack
+  .command('ls')
+  .description('List the packs of a registry.')
+  .option(...SERVER_FLAG)
+  .option('-n, --name <text>', 'only packs with this in their name')
+  .action(
+    run(async (context, options: object) => (await import('./commands/pack-ls')).packLs(context, options)),
+  )
+pack
+  .command('lint')
+  .description('Check a pack as a push would.')
+  .argument('<dir>', 'directory that holds pack.json')
+  .action(run(async (context, dir: string) => (await import('./commands/pack-lint')).packLint(context, dir)))
+
+program
+  .command('version')
+  .description('Print the version.')
+  .action(run(async () => showVersion()))
+
+for (const command of [program, ...[...program.commands].flatMap((one) => [one, ...one.commands])])
+  command
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    // Said once, below, in the form that was asked for.
+    .configureOutput({ outputError() {} })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = fail(error)
+}
+
+function fail(error: unknown): number {
+  const failure = stop.signal.aborted ? stop.signal.reason : error
+  if (failure instanceof CommanderError) {
+    // Help and version are no failures; a group without its command has printed its help.
+    if (failure.exitCode === 0) return EXIT.ok
+    if (failure.code === 'commander.help') return EXIT.wrongUse
+    const message = failure.message.replace(/^error: /, '')
+    output.fail(
+      new CliError(
+        'wrong_use',
+        `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+        'See packyard --help.',
+      ),
+    )
+    return EXIT.wrongUse
+  }
+  const known =
+    failure instanceof CliError
+      ? failure
+      : new CliError(
+          'failed',
+          `This should not happen: ${failure instanceof Error ? failure.message : failure}`,
+          '',
+        )
+  output.fail(known)
+  if (known !== failure && process.env.PACKYARD_DEBUG) console.error(failure)
+  return known.exitCode
+}

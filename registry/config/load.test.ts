@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect, onTestFinished, test } from 'vitest'
+
+import type { Environment } from './environment'
+import { defaultConfig, loadConfig } from './load'
+import { DEFAULT_HEADERS } from './schema'
+
+async function load(yaml: string, env: Environment = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'config-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const path = join(directory, 'config.yml')
+  await writeFile(path, yaml)
+  return loadConfig(path, env)
+}
+
+const SMALL = 'version: 0.1\nstorage: inmemory\n'
+
+test('the variables of the docker line make its configuration', async () => {
+  const { config, warnings } = await loadConfig(undefined, {
+    REGISTRY_LOG_LEVEL: 'info',
+    REGISTRY_AUTH: 'htpasswd',
+    REGISTRY_AUTH_HTPASSWD_REALM: 'Registry Realm',
+    REGISTRY_AUTH_HTPASSWD_PATH: '/auth/htpasswd-basic',
+    REGISTRY_HTTP_TLS_CERTIFICATE: '/certs/tls.crt',
+    REGISTRY_HTTP_TLS_KEY: '/certs/tls.key',
+  })
+  expect(warnings).toEqual([])
+  expect(config.auth?.htpasswd).toMatchObject({
+    realm: 'Registry Realm',
+    path: '/auth/htpasswd-basic',
+    writers: ['admin'],
+  })
+  expect(config.http).toMatchObject({
+    addr: ':5000',
+    tls: { certificate: '/certs/tls.crt', key: '/certs/tls.key', minimumtls: 'tls1.2' },
+    headers: DEFAULT_HEADERS,
+  })
+  expect(config.log.level).toBe('info')
+})
+
+test('the places that are mounted into the container are the default', () => {
+  expect(defaultConfig(() => true)).toMatchObject({
+    storage: { filesystem: { rootdirectory: '/data/.spectro-server' } },
+    http: { tls: { certificate: '/certs/tls.crt', key: '/certs/tls.key' } },
+    auth: { htpasswd: { path: '/auth/htpasswd-basic' } },
+  })
+  expect(defaultConfig(() => false).http).not.toHaveProperty('tls')
+})
+
+test('REGISTRY_AUTH=htpasswd alone lacks realm and path, and the message names their variables', async () => {
+  const loading = load(`${SMALL}auth: {htpasswd: {realm: r, path: p}}`, { REGISTRY_AUTH: 'htpasswd' })
+  await expect(loading).rejects.toThrow(/REGISTRY_AUTH_HTPASSWD_REALM.*\n.*REGISTRY_AUTH_HTPASSWD_PATH/)
+})
+
+test('without an auth section nobody has to sign in', async () => {
+  expect((await load(SMALL)).config.auth).toBeUndefined()
+})
+
+test('a misspelled variable and an unknown key are named in warnings', async () => {
+  const { warnings } = await load(`${SMALL}proxy: {remoteurl: x}`, { REGISTRY_AUHT: 'x' })
+  expect(warnings).toEqual([expect.stringContaining('proxy'), expect.stringContaining('REGISTRY_AUHT')])
+})
+
+test('headers of the file replace the default ones', async () => {
+  const { config } = await load(`${SMALL}http: {headers: {X-Mine: [a, b]}}`)
+  expect(config.http.headers).toEqual({ 'X-Mine': ['a', 'b'] })
+})
+
+test("Distribution's names for levels are understood", async () => {
+  expect((await load(`${SMALL}log: {level: warning}`)).config.log.level).toBe('warn')
+})
+
+test.each([
+  ['storage: s3', /storage\.s3 is not supported/],
+  ['version: 0.1', /storage must name one driver/],
+  ['version: 0.2\nstorage: inmemory', /version \(REGISTRY_VERSION\): must be 0\.1/],
+  [`${SMALL}auth: token`, /auth must be htpasswd or none/],
+  [`${SMALL}auth: {htpasswd: {realm: r, path: p}, token: {realm: x}}`, /auth\.token is set/],
+  [`${SMALL}http: {tls: {certificate: a}}`, /REGISTRY_HTTP_TLS_KEY/],
+  [`${SMALL}http: {tls: {letsencrypt: {email: a}}}`, /ACME are not supported/],
+  [`${SMALL}http: {tls: {certificate: a, key: b, minimumtls: tls1.0}}`, /tls1\.2 or tls1\.3/],
+  ['[1]', /holds no keys/],
+  ['a: [', /is no YAML/],
+])('%j is refused with the key at fault', async (yaml, message) => {
+  await expect(load(yaml)).rejects.toThrow(message)
+})
+
+test('a configuration that is not there is named', async () => {
+  await expect(loadConfig('/nowhere/config.yml', {})).rejects.toThrow(/\/nowhere\/config\.yml cannot be read/)
+})
