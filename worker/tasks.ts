@@ -1,9 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 
-import { openAdapter } from '../lib/adapters/kinds'
 import { log } from '../lib/log'
-import { egressPolicy } from '../lib/registries/check'
-import { openRegistry } from '../lib/registries/open'
+import { adapterOf } from '../lib/registries/adapter'
 import { forgetRuns } from '../lib/sync/forget'
 import { runSync } from '../lib/sync/run'
 import type { DueRegistry } from '../lib/sync/store'
@@ -55,8 +53,7 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
 
 async function sync({ id, tenantId }: DueRegistry, signal: AbortSignal): Promise<void> {
   try {
-    const open = async () => openAdapter(await openRegistry(tenantId, id), egressPolicy())
-    await runSync(tenantId, id, open, signal)
+    await runSync(tenantId, id, adapterOf, signal)
   } catch (err) {
     log.error({ err, registryId: id }, 'A sync could not be ended in order; it is taken up again')
     throw err

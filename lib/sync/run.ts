@@ -7,7 +7,7 @@ import { nextSyncAt } from './schedule'
 import {
   type Failure,
   failRun,
-  findFailures,
+  findRetries,
   finishRun,
   heldContents,
   heldVersions,
@@ -136,22 +136,23 @@ async function syncWith(
   context: Context,
 ): Promise<{ outcome: 'completed' | 'unchanged'; revision: string | null }> {
   const { tenantId, registryId, run, counts, signal } = context
-  const listing = await adapter.list(run.revision, signal)
+  let listing = await adapter.list(run.revision, signal)
+  /** What was tried in this run already, and failed. */
+  let failures: Failure[] = []
   if (listing === 'unchanged') {
     // What failed is tried again although the registry did not change.
-    const failed = await findFailures(tenantId, registryId)
+    const failed = await findRetries(tenantId, registryId)
     if (failed.length === 0) return { outcome: 'unchanged', revision: run.revision }
-    const entries = failed.map(({ name, version, digest }) => ({ name, version, digest, tags: [] }))
     const held = await heldVersions(tenantId, registryId)
-    const failures = await fetchAll(adapter, entries, held, context)
-    counts.rows += await settleCatalog(tenantId, registryId, run.runId, {
-      removed: [],
-      returned: [],
-      failures,
-      offered: null,
-    })
-    // Their tags come with the next whole listing.
-    return { outcome: 'completed', revision: failures.length < failed.length ? null : run.revision }
+    failures = await fetchAll(adapter, failed, held, context)
+    if (failures.length === failed.length) {
+      const none = { removed: [], returned: [], offered: null }
+      counts.rows += await settleCatalog(tenantId, registryId, run.runId, { ...none, failures })
+      return { outcome: 'completed', revision: run.revision }
+    }
+    // The tags of those that could be read now stand in the whole listing.
+    listing = await adapter.list(null, signal)
+    if (listing === 'unchanged') throw new Error('The adapter answered "unchanged" to a first question')
   }
 
   const offered: CatalogEntry[] = []
@@ -167,19 +168,12 @@ async function syncWith(
   counts.listed = offered.length
   const held = await heldVersions(tenantId, registryId)
   const { fetch, returned, removed } = diffCatalog(held, offered)
-  const failures = await fetchAll(adapter, fetch, held, context)
+  const tried = new Set(failures.map(keyOf))
+  const untried = fetch.filter((entry) => !tried.has(keyOf(entry)))
+  failures = [...failures, ...(await fetchAll(adapter, untried, held, context))]
   counts.removed = removed.length
-  if (
-    fetch.length + returned.length + removed.length > 0 ||
-    run.revision !== listing.revision ||
-    !listing.revision
-  )
-    counts.rows += await settleCatalog(tenantId, registryId, run.runId, {
-      removed,
-      returned,
-      failures,
-      offered,
-    })
+  const found = { removed, returned, failures, offered }
+  counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
   return { outcome: 'completed', revision: listing.revision }
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-import type { RemoteError } from '../adapters/adapter'
+import type { CatalogEntry, RemoteError } from '../adapters/adapter'
 import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
 import { newUid } from '../uid'
 import { type Held, keyOf } from './diff'
@@ -136,6 +136,18 @@ export const findFailures = (tenantId: string, registryId: string) =>
     orderBy: [{ name: 'asc' }, { version: 'asc' }],
     take: 1000,
   })
+
+const RETRIES = 1000
+
+/** What failed, as it was listed: the first to be tried again is what was tried longest ago. */
+export async function findRetries(tenantId: string, registryId: string): Promise<CatalogEntry[]> {
+  const rows = await inTenant(tenantId).syncFailure.findMany({
+    where: { tenantId, registryId },
+    orderBy: [{ lastFailedAt: 'asc' }, { name: 'asc' }, { version: 'asc' }],
+    take: RETRIES,
+  })
+  return rows.map(({ name, version, digest }) => ({ name, version, digest, tags: [] }))
+}
 
 export const findRuns = (tenantId: string, registryId: string, take: number) =>
   inTenant(tenantId).syncRun.findMany({

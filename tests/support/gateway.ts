@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Seen {
+  method: string
+  path: string
+  headers: http.IncomingHttpHeaders
+}
+
+export interface Gateway {
+  url: string
+  /** Every request that came, in order. */
+  seen: Seen[]
+  /** Answers instead of the server behind it, or lets the request pass. Replaced by tests as they go. */
+  instead: (request: Seen, response: http.ServerResponse) => boolean | Promise<boolean>
+  close(): Promise<void>
+}
+
+const letPass = () => false
+
+/** A gateway in front of a real server, as operators have them: it writes down what passes, and may answer itself. */
+export async function startGateway(behind: string, rewrite = (path: string) => path): Promise<Gateway> {
+  const target = new URL(behind)
+  const server = http.createServer(async (request, response) => {
+    const { method = 'GET', url = '/', headers } = request
+    const one = { method, path: url, headers }
+    gateway.seen.push(one)
+    if (await gateway.instead(one, response)) return
+    const onward = http.request(
+      {
+        host: target.hostname,
+        port: target.port,
+        method,
+        path: rewrite(url),
+        headers: { ...headers, host: target.host },
+      },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    onward.on('error', () => response.destroy())
+    request.pipe(onward)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const gateway: Gateway = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen: [],
+    instead: letPass,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+  return gateway
+}
