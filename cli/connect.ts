@@ -1,6 +1,6 @@
-import type { RegistryAuth } from '@/lib/adapters/schema'
 import { createOutbound, type Outbound } from '@/lib/outbound/client'
 import { allowAll } from '@/lib/outbound/policy'
+import type { RegistryAuth } from '@/lib/outbound/schema'
 
 import { trustedFor } from './certificates'
 import { type Config, decodeAuth, type Login, readConfig } from './config-file'

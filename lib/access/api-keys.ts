@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 import { recordAudit } from '../audit/record'
-import { isUniqueViolation } from '../db/violations'
 import { AppError } from '../errors'
 import { newUid } from '../uid'
 import type { Actor } from './actor'
@@ -46,22 +45,14 @@ export async function createApiKey(
     })
   const key = `pyk_${randomBytes(KEY_BYTES).toString('base64url')}`
   const id = newUid()
-  try {
-    await insertApiKey(actor.tenantId, {
-      id,
-      userId: actor.id,
-      name: input.name,
-      hash: hashApiKey(key),
-      hint: key.slice(0, HINT_LENGTH),
-      expiresAt: input.expiresAt,
-    })
-  } catch (cause) {
-    if (!isUniqueViolation(cause)) throw cause
-    throw new AppError('conflict', `You have an API key named "${input.name}" already.`, {
-      cause,
-      fields: { 'metadata.name': 'Already taken' },
-    })
-  }
+  await insertApiKey(actor.tenantId, {
+    id,
+    userId: actor.id,
+    name: input.name,
+    hash: hashApiKey(key),
+    hint: key.slice(0, HINT_LENGTH),
+    expiresAt: input.expiresAt,
+  })
   await recordAudit(actor, {
     action: 'create',
     kind: 'apiKey',
@@ -72,6 +63,7 @@ export async function createApiKey(
   return { id, key }
 }
 
+/** @throws AppError `not_found`; `conflict` when its person has a key of that name */
 export async function changeApiKey(
   actor: Actor,
   id: string,

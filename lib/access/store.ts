@@ -1,4 +1,6 @@
 import { asOperator, inTenant, operatorSql } from '../db/in-tenant'
+import { isUniqueViolation } from '../db/violations'
+import { AppError } from '../errors'
 
 // Before a person is known there is no tenant: these look in all of them.
 
@@ -89,16 +91,33 @@ export const findApiKey = (tenantId: string, id: string) =>
 
 export type ShownApiKey = Awaited<ReturnType<typeof findApiKeys>>[number]
 
+/** @throws AppError `conflict` when the person has a key of that name */
+async function unlessTaken<T>(name: string | undefined, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause
+    throw new AppError('conflict', `There is an API key named "${name}" already. Choose another name.`, {
+      cause,
+      fields: { 'metadata.name': 'Already taken' },
+    })
+  }
+}
+
 export const insertApiKey = (
   tenantId: string,
   data: { id: string; userId: string; name: string; hash: string; hint: string; expiresAt: Date | null },
-) => inTenant(tenantId).apiKey.create({ data: { ...data, tenantId }, select: { id: true } })
+) =>
+  unlessTaken(
+    data.name,
+    inTenant(tenantId).apiKey.create({ data: { ...data, tenantId }, select: { id: true } }),
+  )
 
 export const updateApiKey = (
   tenantId: string,
   id: string,
   data: { name?: string; active?: boolean; expiresAt?: Date | null },
-) => inTenant(tenantId).apiKey.updateMany({ where: { id }, data })
+) => unlessTaken(data.name, inTenant(tenantId).apiKey.updateMany({ where: { id }, data }))
 
 export const deleteApiKey = (tenantId: string, id: string) =>
   inTenant(tenantId).apiKey.deleteMany({ where: { id } })

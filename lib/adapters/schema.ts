@@ -1,23 +1,10 @@
 import { z } from 'zod'
 
+import { RegistryAuth, SeenCertificate, TlsSettings } from '../outbound/schema'
+
 /** The protocols we speak. A kind is one folder beside this file. */
 export const RegistryKind = z.enum(['pack'])
 export type RegistryKind = z.infer<typeof RegistryKind>
-
-export const RegistryAuth = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('none') }),
-  z.object({ type: z.literal('basic'), username: z.string().min(1), password: z.string() }),
-  z.object({ type: z.literal('token'), token: z.string().min(1) }),
-])
-export type RegistryAuth = z.infer<typeof RegistryAuth>
-
-export const TlsSettings = z.object({
-  /** PEM, one or more certificates that are trusted besides the host's own. */
-  ca: z.string().default(''),
-  /** Wins over `ca`: nothing is verified. */
-  insecureSkipVerify: z.boolean().default(false),
-})
-export type TlsSettings = z.infer<typeof TlsSettings>
 
 /** All that an adapter needs to reach a registry. `endpoint` is normalised: see endpoint.ts. */
 export const Connection = z.object({
@@ -42,19 +29,6 @@ export const CHECK_STEPS = [
 ] as const
 export const CheckStepName = z.enum(CHECK_STEPS)
 export type CheckStepName = z.infer<typeof CheckStepName>
-
-/** One certificate as the server presented it. Times are RFC 3339. */
-export const SeenCertificate = z.object({
-  subject: z.string(),
-  issuer: z.string(),
-  names: z.array(z.string()),
-  validFrom: z.string(),
-  validTo: z.string(),
-  /** SHA-256 of the DER form, lower-case hex without colons. */
-  fingerprint: z.string(),
-  pem: z.string(),
-})
-export type SeenCertificate = z.infer<typeof SeenCertificate>
 
 /** What one rung of the connection test found. */
 export const CheckStep = z.object({

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor'
-import { inTenant } from '../db/in-tenant'
 import { newUid } from '../uid'
+import { insertEvent } from './store'
 
 /** What happened to what, in words for people. Never a secret: endpoints and names only. */
 export interface AuditInput {
@@ -13,21 +13,18 @@ export interface AuditInput {
 
 /** Writes one audit event. @returns its uid, which the API answers as `AuditUid` */
 export async function recordAudit(actor: Actor, event: AuditInput): Promise<string> {
-  const { id } = await inTenant(actor.tenantId).auditEvent.create({
-    data: {
-      id: newUid(),
-      tenantId: actor.tenantId,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      action: event.action,
-      resourceKind: event.kind,
-      resourceId: event.id,
-      resourceName: event.name,
-      message: event.message,
-      requestId: actor.requestId,
-    },
-    select: { id: true },
+  const id = newUid()
+  await insertEvent(actor.tenantId, {
+    id,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    action: event.action,
+    resourceKind: event.kind,
+    resourceId: event.id,
+    resourceName: event.name,
+    message: event.message,
+    requestId: actor.requestId,
   })
   return id
 }

@@ -4,10 +4,9 @@ import net from 'node:net'
 import type { Readable } from 'node:stream'
 
 import { Agent, buildConnector, type Dispatcher } from 'undici'
-
-import type { RegistryAuth, TlsSettings } from '../adapters/schema'
 import { OutboundError, toOutboundError } from './errors'
 import type { EgressPolicy } from './policy'
+import type { RegistryAuth, TlsSettings } from './schema'
 import { hostCertificates, splitPem } from './trust'
 
 export const OUTBOUND_LIMITS = {

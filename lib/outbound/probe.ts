@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import dns from 'node:dns'
 import net from 'node:net'
 import tls, { type DetailedPeerCertificate } from 'node:tls'
-
-import type { SeenCertificate, TlsSettings } from '../adapters/schema'
 import { OutboundError, toOutboundError } from './errors'
 import type { EgressPolicy } from './policy'
+import type { SeenCertificate, TlsSettings } from './schema'
 import { hostCertificates, splitPem } from './trust'
 
 const CHAIN_MAX = 10

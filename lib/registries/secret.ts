@@ -1,6 +1,6 @@
-import type { TlsSettings } from '../adapters/schema'
 import { type KeyRing, readKeyRing } from '../crypto/key-ring'
 import { env } from '../env'
+import type { TlsSettings } from '../outbound/schema'
 
 let ring: KeyRing | undefined
 

@@ -8,7 +8,7 @@ import { env } from '../../env'
 import { AppError } from '../../errors'
 import type { Handlers } from '../mount'
 import type { accessOperations } from '../operations/access'
-import { toTime, ZERO_TIME } from '../wire/common'
+import { toTime, ZERO_TIME } from '../wire/parts'
 
 function toWire(key: ShownApiKey) {
   return {

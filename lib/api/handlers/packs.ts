@@ -9,9 +9,9 @@ import { PackManifest } from '../../pack-format/manifest'
 import { isTrack, parseTag, tracksOf } from '../../pack-format/tag'
 import type { Handlers } from '../mount'
 import type { packOperations } from '../operations/packs'
-import { toTime } from '../wire/common'
 import { listMeta, offsetOf } from '../wire/list'
 import type { PackSearch, WireLayer } from '../wire/pack'
+import { toTime } from '../wire/parts'
 
 type Layer = (typeof WireLayer)['options'][number]
 

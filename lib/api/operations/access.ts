@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { operations } from '../operation'
-import { ObjectMeta, ObjectMetaInput, Time, UidParams } from '../wire/common'
+import { ObjectMeta, ObjectMetaInput, Time, UidParams } from '../wire/parts'
 
 const UserToken = z.strictObject({ Authorization: z.string(), isMfa: z.boolean() })
 

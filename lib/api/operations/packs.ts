@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { operations } from '../operation'
-import { ListQuery, UidParams } from '../wire/common'
 import {
   PackFacets,
   PackMetadataList,
@@ -10,6 +9,7 @@ import {
   PackSummaries,
   PackTagEntity,
 } from '../wire/pack'
+import { ListQuery, UidParams } from '../wire/parts'
 
 export const packOperations = operations({
   searchPacks: {

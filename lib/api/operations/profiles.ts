@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { operations } from '../operation'
-import { Flag, ListQuery, Uid, UidParams } from '../wire/common'
+import { Flag, ListQuery, Uid, UidParams } from '../wire/parts'
 import {
   ClusterProfile,
   ProfileCreate,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { AppError } from '../../errors'
-import type { ListQuery } from './common'
+import type { ListQuery } from './parts'
 
 const Position = z.object({ offset: z.number().int().min(0).max(1_000_000) })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { LAYERS } from '../../pack-format/manifest'
-import { ListMeta, ObjectMeta, Time } from './common'
+import { ListMeta, ObjectMeta, Time } from './parts'
 
 export const WireLayer = z.enum(LAYERS)
 export const PackType = z.enum(['spectro', 'helm', 'manifest', 'oci'])

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 import { PROFILE_ORDERS, PROFILE_TYPES, ProfileName, ProfileVersion } from '../../profiles/schema'
-import { ListMeta, ObjectMeta, ObjectMetaInput } from './common'
 import { PackType, Preset, SchemaEntry, WireLayer } from './pack'
+import { ListMeta, ObjectMeta, ObjectMetaInput } from './parts'
 
 const VALUES_MAX = 1024 * 1024
 

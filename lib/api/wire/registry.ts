@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { CheckStep } from '../../adapters/schema'
 import { RegistryState } from '../../registries/schema'
-import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './common'
+import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './parts'
 
 export const SyncStatus = z.strictObject({
   status: z.enum(['Pending', 'InProgress', 'Completed', 'Failed']),

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { expect, test } from 'vitest'
+
+/** Which folders a folder may know, besides itself. `docs/architecture.md` draws the same. */
+const MAY_KNOW: Record<string, string[]> = {
+  app: ['components', 'lib/api', 'lib/access', 'lib/db'],
+  components: ['lib/client'],
+  worker: ['lib/sync', 'lib/registries', 'lib/adapters', 'lib/db'],
+  cli: ['lib/client', 'lib/adapters', 'lib/outbound', 'lib/pack-format'],
+  registry: ['lib/pack-format'],
+  'lib/client': ['lib/api'],
+  'lib/api': ['lib/profiles', 'lib/sync', 'lib/catalog', 'lib/registries', 'lib/access', 'lib/pack-format'],
+  'lib/profiles': ['lib/catalog', 'lib/access', 'lib/audit', 'lib/db', 'lib/pack-format'],
+  'lib/sync': [
+    'lib/catalog',
+    'lib/registries',
+    'lib/adapters',
+    'lib/access',
+    'lib/audit',
+    'lib/db',
+    'lib/pack-format',
+  ],
+  'lib/catalog': ['lib/access', 'lib/audit', 'lib/db', 'lib/pack-format'],
+  'lib/registries': ['lib/adapters', 'lib/outbound', 'lib/crypto', 'lib/access', 'lib/audit', 'lib/db'],
+  'lib/adapters': ['lib/outbound', 'lib/pack-format'],
+  'lib/outbound': [],
+  'lib/pack-format': [],
+  'lib/access': ['lib/audit', 'lib/db'],
+  'lib/audit': ['lib/db'],
+  'lib/crypto': [],
+  'lib/db': [],
+}
+/** Files that everybody may know. */
+const FOR_ALL = /^lib\/(?:errors|env|log|uid|parse)$/
+/** A person's role and name are no more than types: audit events are about them. */
+const PLAIN = /(?:^lib\/access\/actor|\/schema)$/
+
+interface Source {
+  file: string
+  text: string
+  /** Without extension, from the root. */
+  imports: { from: string; typeOnly: boolean }[]
+}
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g
+
+function readImports(file: string, text: string): Source['imports'] {
+  return [...text.matchAll(IMPORT)].map(([, typeOnly, given, lazy]) => {
+    const name = given ?? lazy ?? ''
+    const target = name.startsWith('@/')
+      ? name.slice(2)
+      : name.startsWith('.')
+        ? path.posix.join(path.posix.dirname(file), name)
+        : name
+    return { from: target, typeOnly: typeOnly !== undefined }
+  })
+}
+
+const sources: Source[] = ['app', 'components', 'lib', 'worker', 'cli', 'registry']
+  .flatMap((root) => readdirSync(root, { recursive: true }).map((file) => path.join(root, String(file))))
+  .map((file) => file.split(path.sep).join('/'))
+  .filter((file) => /\.tsx?$/.test(file))
+  .filter((file) => !file.startsWith('lib/db/generated/') && !/\.test\.tsx?$/.test(file))
+  .map((file) => {
+    const text = readFileSync(file, 'utf8')
+    return { file, text, imports: readImports(file, text) }
+  })
+
+const folderOf = (file: string) =>
+  file
+    .split('/')
+    .slice(0, file.startsWith('lib/') ? 2 : 1)
+    .join('/')
+const isOurs = (from: string) => /^(?:app|components|lib|worker|cli|registry)\//.test(from)
+
+/** Every import that a rule forbids, as lines to read. */
+const violations = (forbids: (source: Source, from: string, typeOnly: boolean) => boolean) =>
+  sources.flatMap((source) =>
+    source.imports
+      .filter(({ from, typeOnly }) => forbids(source, from, typeOnly))
+      .map(({ from }) => `${source.file} imports ${from}`),
+  )
+
+test('the sources are found', () => {
+  expect(sources.length).toBeGreaterThan(100)
+  expect(new Set(sources.map(({ file }) => folderOf(file)).filter((one) => one.includes('.')))).toEqual(
+    new Set(['lib/errors.ts', 'lib/env.ts', 'lib/log.ts', 'lib/uid.ts', 'lib/parse.ts']),
+  )
+})
+
+test('imports go one way: everybody knows only what stands below', () => {
+  expect(
+    violations(({ file }, from) => {
+      const own = folderOf(file)
+      if (!isOurs(from) || folderOf(from) === own || FOR_ALL.test(from) || PLAIN.test(from)) return false
+      // Components may be told what a pack is: pure ideas without input or output.
+      if (own === 'components' && /^lib\/(?:pack-format\/|api\/routes$)/.test(from)) return false
+      return !(MAY_KNOW[own] ?? []).includes(folderOf(from))
+    }),
+  ).toEqual([])
+})
+
+test("a domain's store is the only file that talks to the database", () => {
+  expect(
+    violations(
+      ({ file }, from) =>
+        /^lib\/(?!db\/)/.test(file) && from.startsWith('lib/db/') && path.posix.basename(file) !== 'store.ts',
+    ),
+  ).toEqual([])
+})
+
+test('a schema knows other schemas and constants of the pack format only', () => {
+  expect(
+    violations(
+      ({ file }, from, typeOnly) =>
+        path.posix.basename(file) === 'schema.ts' &&
+        file.startsWith('lib/') &&
+        isOurs(from) &&
+        !typeOnly &&
+        !/(?:\/schema|^lib\/pack-format\/manifest)$/.test(from),
+    ),
+  ).toEqual([])
+})
+
+test('only registries/open opens secrets', () => {
+  const opens = sources.filter(({ text }) =>
+    /import \{[^}]*\bopen\b[^}]*\} from '[^']*crypto\/seal'/.test(text),
+  )
+  expect(opens.map(({ file }) => file)).toEqual(['lib/registries/open.ts'])
+})
+
+test('only lib/outbound has clients that leave the building; the registry listens', () => {
+  const wire = /^(?:undici|(?:node:)?(?:http|https|http2|net|tls|dgram))$/
+  expect(
+    violations(({ file }, from) => wire.test(from) && !/^(?:lib\/outbound|registry)\//.test(file)),
+  ).toEqual([])
+  const fetches = sources.filter(({ text }) => /(?<![.\w])fetch\(/.test(text))
+  expect(fetches.map(({ file }) => file)).toEqual([])
+})
+
+test('no file re-exports what stands elsewhere, and none is called after what it is not', () => {
+  const reexports = sources.filter(
+    ({ file, text }) => !file.startsWith('app/') && /^export (?:\*|\{[^}]*\}) from /m.test(text),
+  )
+  expect(reexports.map(({ file }) => file)).toEqual([])
+  const vague = /(?:^|\/)(?:utils?|helpers?|common|misc|services?|repositories|types)(?:\.tsx?$|\/)/
+  expect(sources.map(({ file }) => file).filter((file) => vague.test(file))).toEqual([])
+})
