@@ -21,6 +21,11 @@ test('a format tells type, pattern and choices', () => {
     regex: '^([a-z0-9].*)$',
     required: true,
   })
+  expect(rule('{{ format "${string:/^0[0-7]{3}$/}" }}')).toMatchObject({
+    type: 'string',
+    regex: '^0[0-7]{3}$',
+  })
+  expect(rule('{{ format "${ipv4}/${number:[8-28]}" }}')).toMatchObject({ type: 'ipv4', regex: '' })
   expect(rule('{{ format "${list:[PACK, GIT,CHART]}" }}')).toMatchObject({
     type: 'list',
     listOptions: ['PACK', 'GIT', 'CHART'],

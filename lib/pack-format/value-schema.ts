@@ -19,7 +19,7 @@ export interface ValueRule {
 const SchemaFile = z.record(z.string(), z.looseObject({ schema: z.string().nullish() }).nullish()).nullable()
 
 const FORMAT = /format\s+"((?:[^"\\]|\\.)*)"/
-const TYPE = /\$\{\s*([a-z0-9]+)\s*(?::([\s\S]*?))?\}(?=[^}]|$)/i
+const TYPE = /\$\{\s*([a-z0-9]+)\s*(?::\s*(\/[\s\S]*?\/(?=\s*\})|[\s\S]*?))?\s*\}/i
 const HINTS = /hints((?:\s+"(?:[^"\\]|\\.)*")+)/
 const QUOTED = /"((?:[^"\\]|\\.)*)"/g
 const MAX_RULES = 2000
