@@ -13,7 +13,12 @@ export const RegistryInput = z.object({
     z.object({ type: z.literal('none') }),
     z.object({
       type: z.literal('basic'),
-      username: z.string().trim().min(1, 'Enter the user name'),
+      // Basic authentication parts name and password at the first colon. @see RFC 7617, section 2
+      username: z
+        .string()
+        .trim()
+        .min(1, 'Enter the user name')
+        .regex(/^[^:]*$/, 'A user name holds no colon'),
       /** Absent in a change: keep the stored one. */
       password: z.string().max(8192).optional(),
     }),
