@@ -110,6 +110,8 @@ export async function createServer(parts: Parts): Promise<{ app: FastifyInstance
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id)
+  })
+  app.addHook('onSend', async (_request, reply) => {
     if (parts.isClosing()) reply.header('connection', 'close')
   })
   const users = new WeakMap<FastifyRequest, string>()

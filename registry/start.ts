@@ -14,6 +14,7 @@ import { openStorage } from './storage/storage'
 
 /** Requests that run when the server is told to end have so long. */
 const GRACE_MS = 8_000
+const SWEEP_MS = 100
 
 export interface Running {
   /** Without a slash at its end. */
@@ -65,8 +66,11 @@ export async function startRegistry(
         closing = true
         const closed = once(server, 'close')
         server.close()
+        // Connections whose answer had begun before are kept by their clients.
+        const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
         const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS)
         await closed
+        clearInterval(sweep)
         clearTimeout(impatience)
         await app.close()
         await release()
