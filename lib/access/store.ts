@@ -129,5 +129,8 @@ export const findProjects = (tenantId: string) =>
     orderBy: { name: 'asc' },
   })
 
+export const findProject = (tenantId: string, id: string) =>
+  inTenant(tenantId).project.findUnique({ where: { tenantId_id: { tenantId, id } }, select: { id: true } })
+
 export const findTenant = (tenantId: string) =>
   inTenant(tenantId).tenant.findUnique({ where: { id: tenantId }, select: { name: true } })

@@ -4,7 +4,7 @@ import { getToken } from 'next-auth/jwt'
 import type { Actor, Role } from '../access/actor'
 import { hashApiKey } from '../access/api-keys'
 import { personOf, type SessionToken } from '../access/session'
-import { findApiKeyByHash, findUserById, noteKeyUse } from '../access/store'
+import { findApiKeyByHash, findProject, findUserById, noteKeyUse } from '../access/store'
 import { readToken } from '../access/token'
 import { env } from '../env'
 import { AppError } from '../errors'
@@ -16,7 +16,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Finds out who asks: an API key, a token of `/v1/auth/authenticate`, or a browser's session, in this order. A key or
  * token is taken from its header only, never from the address.
  *
- * @throws AppError `unauthenticated`; `forbidden` for a browser's request from another site
+ * @throws AppError `unauthenticated`; `forbidden` for a browser's request from another site; `not_found` for a project
+ *   that is not the tenant's
  */
 export async function authenticate(request: Request, requestId: string): Promise<Actor> {
   const apiKey = request.headers.get('apikey')
@@ -31,6 +32,8 @@ export async function authenticate(request: Request, requestId: string): Promise
   const projectId = request.headers.get('projectuid')
   if (projectId && !UID.test(projectId))
     throw new AppError('invalid', 'The header "ProjectUid" holds no uid.')
+  if (projectId && !(await findProject(person.tenantId, projectId)))
+    throw new AppError('not_found', 'There is no project of the uid in the header "ProjectUid".')
   return {
     kind: apiKey ? 'api-key' : 'user',
     id: person.id,

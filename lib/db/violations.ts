@@ -1,8 +1,15 @@
 /** Database errors, told by their codes and never by their text. @see https://www.prisma.io/docs/orm/reference/error-reference */
-const has = (error: unknown, codes: string[]): boolean =>
-  error instanceof Error &&
-  (('code' in error && codes.includes(String(error.code))) ||
-    (error.cause !== undefined && error.cause !== error && has(error.cause, codes)))
+function has(error: unknown, codes: string[]): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, cause, meta } = error as {
+    code?: unknown
+    cause?: unknown
+    // Where Prisma has no code of its own, PostgreSQL's stands here.
+    meta?: { driverAdapterError?: unknown }
+  }
+  if (codes.includes(String(code))) return true
+  return (cause !== error && has(cause, codes)) || has(meta?.driverAdapterError, codes)
+}
 
 export const isUniqueViolation = (error: unknown): boolean => has(error, ['P2002', '23505'])
 
