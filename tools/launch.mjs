@@ -1,12 +1,13 @@
 // Starts every part in order, watches over them and ends them in the other order. tools/up.mjs starts this, with what
 // it needs installed and built.
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { ensureBundledRegistry } from './launcher/bundled-registry.mjs'
+import { bundledRegistry, offerSamplePacks, pushSamplePacks } from './launcher/bundled-registry.mjs'
 import { firstStartText, keepFirstStart, markSignedIn } from './launcher/first-start.mjs'
 import { readKept, writeKept } from './launcher/keep.mjs'
 import { howItEnded, startPart } from './launcher/part.mjs'
 import { environmentOf, openDoor, prepareDatabase } from './launcher/prepare.mjs'
+import { identify } from './launcher/process-identity.mjs'
 import { ensureSecrets, makePassword } from './launcher/secrets.mjs'
 import { loadEnvFile, ROOT, readSettings, StartError } from './launcher/settings.mjs'
 
@@ -24,18 +25,21 @@ const warn = (line) => console.error(`  ${line}`)
 /** How to end what runs, in the order of its start. */
 const ends = []
 const parts = new Map()
+const me = { name: 'launcher', ...identify(process.pid) }
+const ending = new AbortController()
 let stopping = false
 let stopped
 let exitCode = 0
 
-/** Ends everything in order, once. */
+/** Ends everything in order, once, and this process with it. */
 function stop(code = 0) {
   exitCode ||= code
   stopped ??= (async () => {
     stopping = true
+    ending.abort()
     for (;;) {
       const end = ends.pop()
-      if (!end) return
+      if (!end) process.exit(exitCode)
       await end().catch((error) => warn(error.message))
     }
   })()
@@ -44,8 +48,9 @@ function stop(code = 0) {
 
 /** Tells whoever cleans up, should this process be killed. */
 function tell() {
-  const supervisor = { name: 'launcher', pid: process.pid }
-  if (process.connected) process.send({ parts: [...parts.values()], supervisor })
+  const database = parts.get('database')
+  const others = [...parts.values()].filter((part) => part !== database)
+  if (process.connected) process.send({ parts: [me, ...others, ...(database ? [database] : [])] })
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -145,26 +150,18 @@ async function startAll() {
   const admin = await ensureAdmin(door, state, save)
   if (stopping) return
 
-  const registry = await ensureBundledRegistry({
-    settings,
-    secrets,
-    state,
-    save,
-    door,
-    admin,
-    say,
-    warn,
-    start: (args, registryEnv) => need(start('registry', args, registryEnv)),
-  })
+  const { args, bundled, home, env: registryEnv } = await bundledRegistry(settings, secrets.registryPassword)
+  await need(start('registry', args, registryEnv)).answersAt(`${bundled.endpoint}/health`)
+  say('Registry', `up at http://${settings.registryServer}`)
+  if (stopping) return
+  await samplePacks({ door, bundled, home, tenantId: admin.tenantId })
   if (stopping) return
 
-  if (existsSync(path.join(ROOT, 'dist/worker.mjs'))) {
-    await keepUp(
-      () => start('worker', ['dist/worker.mjs'], env),
-      (part) => part.logs('worker-up'),
-    )
-    say('Worker', 'up')
-  }
+  await keepUp(
+    () => start('worker', ['dist/worker.mjs'], env),
+    (part) => part.logs('worker-up'),
+  )
+  say('Worker', 'up')
   if (stopping) return
 
   const { host, port, url } = settings
@@ -179,10 +176,25 @@ async function startAll() {
   const web = dev
     ? start('console', ['node_modules/next/dist/bin/next', 'dev', '-H', host, '-p', String(port)], serverEnv)
     : start('console', ['server.js'], serverEnv, path.join(ROOT, 'dist/console'))
-  await need(web).answersAt(`${local.origin}/login`)
+  await need(web).answersAt(`${local.origin}/readyz`)
   say('Console', `up at ${url}`)
 
-  await sayFirstStart(door, { url, registry })
+  const { username, password } = bundled
+  await sayFirstStart(door, { url, registry: { server: settings.registryServer, username, password } })
+}
+
+/** The console works without them: what goes wrong here is said, and tried again at the next start. */
+async function samplePacks({ door, bundled, home, tenantId }) {
+  const isFirst = !state.samplePacksPushed
+  try {
+    const warnings = await pushSamplePacks({ door, bundled, home, state, save, signal: ending.signal })
+    for (const warning of warnings) warn(`registry: ${warning}`)
+    if (isFirst) say('Sample packs', 'pushed to the registry')
+    const done = await offerSamplePacks({ door, bundled, tenantId, state, save })
+    if (done) say('Sample packs', done)
+  } catch (error) {
+    if (!stopping) warn(`registry: The sample packs are not in the console: ${error.message}`)
+  }
 }
 
 /** Until the first sign-in: addresses and logins. After it: no password any more. */
@@ -223,10 +235,6 @@ try {
     console.error(
       error instanceof StartError || error.name === 'AppError' ? error.message : (error.stack ?? error),
     )
-    await stop(1)
+    stop(1)
   }
-}
-if (stopping) {
-  await stop()
-  process.exit(exitCode)
 }

@@ -1,4 +1,7 @@
 // The launcher's door to the verbs: what the first start and `npm run reset-admin` need of them. Bundled at build.
+import { packPush } from '../../cli/commands/pack-push'
+import { registryLogin } from '../../cli/commands/registry-login'
+import type { Context } from '../../cli/context'
 import { launcher, makeFirstAdmin, readFirstAdmin, resetAdmin } from '../../lib/access/first-admin'
 import { closeDatabase } from '../../lib/db/in-tenant'
 import { AppError } from '../../lib/errors'
@@ -9,11 +12,40 @@ import { SYNC_MINUTES } from '../../lib/registries/schema'
 
 export interface BundledRegistry {
   endpoint: string
+  /** As the command line names it: host and port. */
+  server: string
   username: string
   password: string
 }
 
 const NAME = 'Sample packs'
+
+/**
+ * Pushes packs to the bundled registry, as the command line does. What it has already costs nothing.
+ *
+ * @param directories each holds a pack.json
+ * @param home keeps the login that this takes
+ * @returns what could not be pushed, with the reason
+ */
+async function pushPacks(
+  { server, username, password }: BundledRegistry,
+  directories: string[],
+  home: string,
+  signal: AbortSignal,
+): Promise<{ directory: string; reason: string }[]> {
+  const context: Context = { home, signal, warn() {}, progress() {} }
+  await registryLogin(context, server, { insecure: true, username, password })
+  const failed: { directory: string; reason: string }[] = []
+  for (const directory of directories) {
+    signal.throwIfAborted()
+    try {
+      await packPush(context, directory, { registryServer: server })
+    } catch (error) {
+      failed.push({ directory, reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return failed
+}
 
 /**
  * Adds the bundled registry to the console, due at once like any other.
@@ -79,6 +111,7 @@ export const door = {
   closeDatabase,
   makeFirstAdmin,
   moveSamplePacks,
+  pushPacks,
   readFirstAdmin,
   resetAdmin,
 }

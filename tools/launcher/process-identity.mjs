@@ -36,9 +36,13 @@ export async function ended(one, withinMs) {
   return true
 }
 
-/** Ends a process that is not our child: politely, then for good. */
+/**
+ * Ends a process that is not our child: politely, then for good.
+ *
+ * @param {{pid: number, start: string | null, signal?: string}} one `signal`: its polite one
+ */
 export async function endProcess(one, withinMs) {
-  for (const signal of ['SIGTERM', 'SIGKILL']) {
+  for (const signal of [one.signal ?? 'SIGTERM', 'SIGKILL']) {
     if (!isAlive(one)) return
     try {
       process.kill(one.pid, signal)

@@ -37,6 +37,8 @@ export function readSettings(env, { dev = false } = {}) {
     dataDir,
     /** An external PostgreSQL; empty: the embedded one. */
     databaseUrl: env.DATABASE_URL || '',
+    /** Where the bundled registry listens. */
+    registryAddress: `${inUrl(host)}:${registryPort}`,
     /** Where the console reaches its bundled registry. */
     registryEndpoint: `http://${inUrl(reachable(host))}:${registryPort}`,
     /** The server's name for the CLI of people who reach the console at `url`. */
