@@ -24,7 +24,7 @@ const ADVICE: Record<OutboundCode, Advice> = {
     'untrusted_certificate',
     () => 'Use the name that the certificate is for, or a certificate with this name.',
   ],
-  tls_protocol: ['unreachable', adviseInsecure],
+  tls_protocol: ['unreachable', (server) => `If the registry speaks plain HTTP: ${insecureLogin(server)}`],
   tls_ca_setting: [
     'untrusted_certificate',
     (server) => `Look at ${caFiles(server)}: a CA file is PEM, from BEGIN CERTIFICATE to END CERTIFICATE.`,
@@ -37,12 +37,14 @@ const ADVICE: Record<OutboundCode, Advice> = {
 
 const caFiles = (server: string) => `/etc/spectro/certs.d/${hostOf(server)}/ca.crt`
 
+const insecureLogin = (server: string) => `packyard registry login ${server} --insecure`
+
 function adviseTrust(server: string): string {
-  return `Save the certificate of its authority (its own, if it is self-signed) as ${caFiles(server)}. Or log in without verifying it: packyard registry login ${server} --insecure`
+  return `Save the certificate of its authority (its own, if it is self-signed) as ${caFiles(server)}. Or log in without verifying it: ${insecureLogin(server)}`
 }
 
 function adviseInsecure(server: string): string {
-  return `Try again. If the registry speaks plain HTTP: packyard registry login ${server} --insecure`
+  return `Try again. If the registry speaks plain HTTP: ${insecureLogin(server)}`
 }
 
 /** What failed on the way to a registry, for people. Others pass through. */

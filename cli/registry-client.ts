@@ -275,7 +275,7 @@ async function refusal(
     return say(
       'not_found',
       `${server} does not have it (404)${because}`,
-      'List what it has: packyard pack ls',
+      `List what it has: packyard pack ls -r ${server}`,
     )
   if (status === 409) return say('conflict', `${server} refused it (409)${because}`, '')
   if (status === 413) return say('refused', `${server} takes nothing so large (413)${because}`, '')

@@ -1,7 +1,7 @@
 import { pack as packTar } from 'tar-stream'
 import { expect, test } from 'vitest'
 
-import { checkPath, type PackFiles, readTar, writeTar } from './archive'
+import { checkCollisions, checkPath, type PackFiles, readTar, writeTar } from './archive'
 
 const file = (text: string, executable = false) => ({ bytes: Buffer.from(text), executable })
 const files: PackFiles = new Map([
@@ -49,4 +49,11 @@ test('garbage and a cut archive are refused', async () => {
   await expect(readTar(streamed(Buffer.alloc(2048, 7)))).rejects.toThrow(/no sound tar/)
   const whole = await writeTar(files)
   await expect(readTar(streamed(whole.subarray(0, 600)))).rejects.toThrow()
+})
+
+test('names that one file system takes for the same, or for file and folder, are refused', () => {
+  expect(() => checkCollisions(['a', 'b/a', 'b/c'])).not.toThrow()
+  expect(() => checkCollisions(['b/A', 'b/a'])).toThrow('b/a: differs from b/A')
+  expect(() => checkCollisions(['caf\u00e9', 'cafe\u0301'])).toThrow(/differs/)
+  expect(() => checkCollisions(['Docs/a', 'docs'])).toThrow('docs: is a file and')
 })

@@ -59,7 +59,7 @@ export async function checkPack(files: PackFiles): Promise<CheckedPack> {
   return { manifest, findings }
 }
 
-const mib = (bytes: number) => `${Math.round((bytes / 1024 / 1024) * 10) / 10} MiB`
+const bytesOf = (count: number) => `${count.toLocaleString('en')} bytes`
 
 function checkLimits(files: PackFiles, say: Say): void {
   let total = 0
@@ -70,7 +70,7 @@ function checkLimits(files: PackFiles, say: Say): void {
       say(
         'error',
         path,
-        `It has ${mib(bytes.length)}; a file may have ${mib(PACK_LIMITS.fileBytes)}.`,
+        `It has ${bytesOf(bytes.length)}; a file may have ${bytesOf(PACK_LIMITS.fileBytes)}.`,
         SMALLER,
       )
   }
@@ -78,11 +78,21 @@ function checkLimits(files: PackFiles, say: Say): void {
   if (files.size > PACK_LIMITS.files)
     say('error', '.', `The pack has ${files.size} files; it may have ${PACK_LIMITS.files}.`, SMALLER)
   if (total > PACK_LIMITS.totalBytes)
-    say('error', '.', `The pack has ${mib(total)}; it may have ${mib(PACK_LIMITS.totalBytes)}.`, SMALLER)
+    say(
+      'error',
+      '.',
+      `The pack has ${bytesOf(total)}; it may have ${bytesOf(PACK_LIMITS.totalBytes)}.`,
+      SMALLER,
+    )
   for (const [part, file] of Object.entries(PART_FILES) as [keyof typeof PART_FILES, string][]) {
     const size = files.get(file)?.bytes.length ?? 0
     if (size > PART_LIMITS[part])
-      say('error', file, `It has ${mib(size)}; it may have ${mib(PART_LIMITS[part])}.`, 'Make it smaller.')
+      say(
+        'error',
+        file,
+        `It has ${bytesOf(size)}; it may have ${bytesOf(PART_LIMITS[part])}.`,
+        'Make it smaller.',
+      )
   }
 }
 
@@ -97,8 +107,12 @@ function refused(check: () => unknown, say: Say, fix: string): void {
   }
 }
 
-const sentence = (text: string) =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+const end = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+const sentence = (text: string) => end(`${text.charAt(0).toUpperCase()}${text.slice(1)}`)
+
+/** A message of a schema: the field's name stays as it is written. */
+const atField = (path: PropertyKey[], message: string) => end(`${path.join('.') || 'its root'}: ${message}`)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -120,7 +134,7 @@ function checkManifest(files: PackFiles, say: Say): PackManifest | null {
   const parsed = PackManifest.safeParse(data)
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues)
-      say('error', file, sentence(`${path.join('.') || 'its root'}: ${message}`), fixOf(path, data))
+      say('error', file, atField(path, message), fixOf(path, data))
     return null
   }
   if (isTrack(parsed.data.version))
@@ -210,7 +224,7 @@ function checkPart<T>(
     if (error instanceof YamlError) say('error', file, sentence(`It cannot be read: ${error.message}`), fix)
     else if (error instanceof z.ZodError) {
       const [{ path, message } = { path: [], message: '' }] = error.issues
-      say('error', file, sentence(`${path.join('.') || 'its root'}: ${message}`), fix)
+      say('error', file, atField(path, message), fix)
     } else throw error
     return null
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import type { PackFiles } from './archive'
-import { digestOf, readOciManifest, toOciPack } from './oci'
+import { type PackFiles, writeTar } from './archive'
+import { digestOf, fromOciPack, readOciManifest, toOciPack } from './oci'
 
 const file = (text: string) => ({ bytes: Buffer.from(text), executable: false })
 const files: PackFiles = new Map([
@@ -39,4 +39,30 @@ test('an image, garbage and a pack without pack.json are refused', async () => {
   expect(() => readOciManifest(Buffer.from('<html>'))).toThrow(/no JSON/)
   expect(() => readOciManifest(Buffer.from('{}'))).toThrow(/no OCI image manifest/)
   await expect(toOciPack(new Map())).rejects.toThrow(/pack.json: is missing/)
+})
+
+test('the blobs of a pack become the same files again, an executable pack.json too', async () => {
+  for (const executable of [false, true]) {
+    const whole: PackFiles = new Map([
+      ...files,
+      ['pack.json', { bytes: Buffer.from('{"name":"a"}'), executable }],
+    ])
+    const { manifest, blobs } = await toOciPack(whole)
+    const bytes = new Map(blobs.map((blob) => [blob.digest, blob.bytes]))
+    const read = await fromOciPack(
+      readOciManifest(manifest.bytes),
+      async ({ digest }) => bytes.get(digest) ?? new Uint8Array(),
+    )
+    const plain = (all: PackFiles) =>
+      [...all].map(([path, one]) => [path, Buffer.from(one.bytes).toString(), one.executable]).sort()
+    expect(plain(read)).toEqual(plain(whole))
+  }
+})
+
+test('a tar that says otherwise than the layer of the same file is refused', async () => {
+  const tar = await writeTar(new Map([['values.yaml', file('other')]]))
+  const descriptor = { mediaType: 'x', digest: digestOf(tar), size: tar.length }
+  const pack = { config: descriptor, parts: { values: descriptor }, files: descriptor }
+  const read = fromOciPack(pack, async (_, title) => (title === 'files.tar' ? tar : Buffer.from('values')))
+  await expect(read).rejects.toThrow('values.yaml: is there twice, with different content')
 })
