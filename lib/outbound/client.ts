@@ -206,6 +206,8 @@ function guardedConnector(options: OutboundOptions, limits: OutboundLimits): bui
     allowH2: false,
     rejectUnauthorized: !tls.insecureSkipVerify,
     ca: [...hostCertificates(), ...own],
+    // A certificate that a person trusts is trusted itself, also where its authority is not known.
+    allowPartialTrustChain: true,
   } as buildConnector.BuildOptions)
   return (target, callback) => {
     const host = target.hostname.replace(/^\[|\]$/g, '')

@@ -75,6 +75,7 @@ export async function inspectTls(
       servername: net.isIP(host) ? undefined : host,
       rejectUnauthorized: false,
       ca: [...hostCertificates(), ...splitPem(settings.ca)],
+      allowPartialTrustChain: true, // as the client does
     })
     const timer = setTimeout(
       () =>

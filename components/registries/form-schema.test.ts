@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+
+import {
+  fieldOf,
+  intervalsWith,
+  isReachedOtherwise,
+  losesSecret,
+  NEW_REGISTRY,
+  RegistryFields,
+  toBody,
+} from './form-schema'
+
+const entered = { ...NEW_REGISTRY, name: 'Acme', endpoint: 'packs.example.com' }
+const bodyOf = (change: Partial<typeof entered>) => toBody(RegistryFields.parse({ ...entered, ...change }))
+
+test('no user name and no password stand for no credentials', () => {
+  expect(bodyOf({}).spec.auth.type).toBe('noAuth')
+  expect(bodyOf({ username: 'ci', password: 'x' }).spec.auth).toMatchObject({ type: 'basic', username: 'ci' })
+})
+
+test('a password without a user name is at fault at the user name', () => {
+  const parsed = RegistryFields.safeParse({ ...entered, password: 'x' })
+  expect(parsed.error?.issues.map((issue) => issue.path)).toEqual([['username']])
+})
+
+test('a new registry syncs every 15 minutes, and every minute where a person says so', () => {
+  expect(bodyOf({}).spec.packyard?.syncEveryMinutes).toBe(15)
+  expect(bodyOf({ syncEveryMinutes: '1' }).spec.packyard?.syncEveryMinutes).toBe(1)
+  expect(RegistryFields.safeParse({ ...entered, syncEveryMinutes: '0' }).success).toBe(false)
+})
+
+test('a CA certificate is one in PEM form, or none', () => {
+  expect(RegistryFields.safeParse({ ...entered, ca: 'hello' }).error?.issues[0]?.path).toEqual(['ca'])
+  const ca = '-----BEGIN CERTIFICATE-----\nMAMC\n-----END CERTIFICATE-----'
+  expect(bodyOf({ ca }).spec.auth.tls?.ca).toBe(`${ca}\n`)
+})
+
+test('a stored secret is lost with another address or TLS setting, not with another interval or user', () => {
+  expect(losesSecret({ ...entered, endpoint: 'other.example.com' }, entered)).toBe(true)
+  expect(losesSecret({ ...entered, insecureSkipVerify: true }, entered)).toBe(true)
+  expect(losesSecret({ ...entered, username: 'other', syncEveryMinutes: '1' }, entered)).toBe(false)
+})
+
+test('what does not change how a registry is reached needs no other test', () => {
+  expect(isReachedOtherwise({ ...entered, name: 'Other', syncEveryMinutes: '1' }, entered)).toBe(false)
+  expect(isReachedOtherwise({ ...entered, password: 'x' }, entered)).toBe(true)
+})
+
+test.each([
+  ['spec.auth', 'password'],
+  ['auth.username', 'username'],
+  ['name', 'name'],
+  ['metadata.name', 'name'],
+  ['endpoint', 'endpoint'],
+  ['spec.auth.tls.ca', 'ca'],
+  ['syncEveryMinutes', 'syncEveryMinutes'],
+  ['spec.elsewhere', null],
+])('the word of the API about %s stands at %s', (path, field) => {
+  expect(fieldOf(path, 'basic')).toBe(field)
+})
+
+test('an interval that a program has set stays a choice', () => {
+  expect(intervalsWith(7)).toContain(7)
+  expect(intervalsWith(15).filter((minutes) => minutes === 15)).toHaveLength(1)
+})

@@ -1,0 +1,133 @@
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { api } from '@/components/api'
+import type { Answer, Request } from '@/lib/client/call'
+
+export type Registry = Answer<'readPackRegistry'>
+export type SyncRun = Answer<'listSyncRuns'>['items'][number]
+export type SyncFailure = Answer<'listSyncFailures'>['items'][number]
+export type CheckReport = Answer<'checkRegistry'>
+
+const keys = {
+  all: ['registries'] as const,
+  list: ['registries', 'list'] as const,
+  one: (uid: string) => ['registries', 'one', uid] as const,
+}
+
+/** While something syncs people watch it; else the page only keeps up. */
+const POLL_MS = { busy: 1_500, quiet: 20_000 }
+const MAX_PAGES = 40
+
+export const isBusy = (registry: Registry): boolean => registry.status.packyard.state === 'syncing'
+
+/** Every registry: there are few, and people search and sort all of them. */
+export const registriesQuery = () =>
+  queryOptions({
+    queryKey: keys.list,
+    queryFn: async ({ signal }) => {
+      const items: Registry[] = []
+      let position = ''
+      for (let page = 0; page < MAX_PAGES; page++) {
+        const answer = await api('listPackRegistries', { query: { continue: position } }, signal)
+        items.push(...answer.items)
+        position = answer.listmeta.continue
+        if (position === '') break
+      }
+      return items
+    },
+    refetchInterval: ({ state }) => (state.data?.some(isBusy) ? POLL_MS.busy : POLL_MS.quiet),
+  })
+
+export const registryQuery = (uid: string) =>
+  queryOptions({
+    queryKey: keys.one(uid),
+    queryFn: ({ signal }) => api('readPackRegistry', { params: { uid } }, signal),
+    refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? POLL_MS.busy : POLL_MS.quiet),
+  })
+
+export const runsQuery = (uid: string, busy: boolean) =>
+  queryOptions({
+    queryKey: [...keys.one(uid), 'runs'],
+    queryFn: async ({ signal }) => (await api('listSyncRuns', { params: { uid } }, signal)).items,
+    refetchInterval: busy ? POLL_MS.busy : POLL_MS.quiet,
+  })
+
+export const failuresQuery = (uid: string) =>
+  queryOptions({
+    queryKey: [...keys.one(uid), 'failures'],
+    queryFn: async ({ signal }) => (await api('listSyncFailures', { params: { uid } }, signal)).items,
+  })
+
+/** The profiles that hold packs of it: why it cannot be deleted. */
+export const usersQuery = (uid: string) =>
+  queryOptions({
+    queryKey: [...keys.one(uid), 'profiles'],
+    queryFn: async ({ signal }) => (await api('listRegistryProfiles', { params: { uid } }, signal)).items,
+  })
+
+const PACKS_SHOWN = 8
+
+/** The first packs of a registry by name, and how many there are. */
+export const packsOfQuery = (uid: string) =>
+  queryOptions({
+    queryKey: ['packs', 'of', uid],
+    queryFn: ({ signal }) =>
+      api('searchPacks', { query: { limit: PACKS_SHOWN }, body: { filter: { registryUid: [uid] } } }, signal),
+  })
+
+/** What a run of a sync may have changed, once it has ended. */
+export function forgetAfterSync(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: keys.all })
+  void client.invalidateQueries({ queryKey: ['packs'] })
+}
+
+/** What a person entered, in the words of the API. */
+export type RegistryBody = Request<'createPackRegistry'>['body']
+
+export const useCheckRegistry = () =>
+  useMutation({
+    mutationFn: ({ body, signal }: { body: Request<'checkRegistry'>['body']; signal?: AbortSignal }) =>
+      api('checkRegistry', { body }, signal),
+  })
+
+/** Adds a registry, or changes the one with this uid. Paused, it is neither tested nor synced. */
+export function useSaveRegistry(uid: string | undefined) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ body, paused }: { body: RegistryBody; paused: boolean }) => {
+      const query = { skipPackSync: paused ? ('true' as const) : ('false' as const) }
+      if (uid === undefined) await api('createPackRegistry', { query, body })
+      else await api('updatePackRegistry', { params: { uid }, query, body })
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
+
+export function useSyncRegistry(uid: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api('syncPackRegistry', { params: { uid } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
+
+export function usePauseRegistry(uid: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (paused: boolean) => api('pauseRegistry', { params: { uid }, body: { paused } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
+
+export function useDeleteRegistry(uid: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api('deletePackRegistry', { params: { uid } }),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: keys.one(uid) })
+      // The list alone: the page of what was deleted is still open for a moment.
+      void client.invalidateQueries({ queryKey: keys.list })
+      void client.invalidateQueries({ queryKey: ['packs'] })
+    },
+  })
+}

@@ -1,0 +1,335 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Pause, Pencil, Play, PlugZap, RefreshCw, Trash2 } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+
+import { PageHeader } from '@/components/shell/page-header'
+import { useDenied } from '@/components/shell/session'
+import { Button } from '@/components/ui/button'
+import { Callout } from '@/components/ui/callout'
+import { LoadFailed, Skeleton, SkeletonRows } from '@/components/ui/list-states'
+import { CopyBlock, Mono } from '@/components/ui/mono'
+import { count, formatMinutes, formatNumber } from '@/components/ui/numbers'
+import { Panel } from '@/components/ui/panel'
+import { Table, Td, Th } from '@/components/ui/table'
+import { RelativeTime } from '@/components/ui/time'
+import { CheckDialog } from './check-dialog'
+import { DeleteDialog, UsedBy } from './delete-dialog'
+import {
+  failuresQuery,
+  forgetAfterSync,
+  isBusy,
+  type Registry,
+  registryQuery,
+  runsQuery,
+  type SyncFailure,
+  type SyncRun,
+  usePauseRegistry,
+  useSyncRegistry,
+} from './queries'
+import { whyNoSync } from './registry-menu'
+import { RegistryPacks } from './registry-packs'
+import { PlainMark } from './registry-table'
+import { RunChart } from './run-chart'
+import { RunTable } from './run-table'
+import { failingSince } from './run-words'
+import { isPlain, StateBadge, type Trouble, toPushCommands, troubleOf } from './state'
+
+const LIST = '/admin/settings/pack-registries'
+const TRAIL = [{ name: 'Admin' }, { name: 'Settings' }, { name: 'Pack Registries', href: LIST }]
+
+/** One registry: how it is doing and why, what it brought, and what it is set to. */
+export function RegistryPage({ uid }: { uid: string }) {
+  const registry = useQuery(registryQuery(uid))
+  if (registry.isPending)
+    return (
+      <>
+        <PageHeader title={<Skeleton className="h-8 w-56" />} trail={TRAIL} />
+        <SkeletonRows label="Loading the registry" rows={5} height="h-24" />
+      </>
+    )
+  if (registry.isError && !registry.data)
+    return (
+      <>
+        <PageHeader title="Pack registry" trail={TRAIL} />
+        <LoadFailed what="The registry" error={registry.error} retry={() => void registry.refetch()} />
+      </>
+    )
+  return <Loaded registry={registry.data} />
+}
+
+function Loaded({ registry }: { registry: Registry }) {
+  const { uid, name } = registry.metadata
+  const busy = isBusy(registry)
+  const runs = useQuery(runsQuery(uid, busy))
+  const failures = useQuery(failuresQuery(uid))
+  useForgetAfterSync(busy)
+  const { packs, state } = registry.status.packyard
+  const { endpoint, auth } = registry.spec
+  return (
+    <>
+      <PageHeader
+        title={name}
+        trail={TRAIL}
+        description={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <StateBadge state={state} />
+            <Mono text={endpoint} max={60} />
+            {isPlain(endpoint) ? <PlainMark /> : null}
+          </span>
+        }
+        actions={<Actions registry={registry} />}
+      />
+      <div className="flex flex-col gap-6">
+        <Condition registry={registry} runs={runs.data ?? []} />
+        <Facts registry={registry} />
+        {packs === 0 && state === 'healthy' ? (
+          <Panel title="No packs yet" description="The registry is reachable and empty. Push a first pack:">
+            <CopyBlock
+              label="Copy the commands"
+              text={toPushCommands(endpoint, auth.tls.insecureSkipVerify, auth.username ?? '')}
+            />
+          </Panel>
+        ) : null}
+        {failures.data?.length ? <Failures failures={failures.data} /> : null}
+        <div className="grid items-start gap-6 lg:grid-cols-2">
+          <RegistryPacks uid={uid} />
+          <div className="flex min-w-0 flex-col gap-6">
+            <Settings registry={registry} />
+            <Panel title="Used by">
+              <UsedBy uid={uid} none="No cluster profile uses its packs. It can be deleted." />
+            </Panel>
+          </div>
+        </div>
+        <Panel title="Sync history" description="The last 50 runs." flush>
+          {runs.isPending ? (
+            <SkeletonRows label="Loading the sync history" rows={4} height="h-9" />
+          ) : runs.isError && !runs.data ? (
+            <div className="p-4">
+              <LoadFailed what="The sync history" error={runs.error} retry={() => void runs.refetch()} />
+            </div>
+          ) : runs.data?.length ? (
+            <>
+              <div className="max-w-3xl p-4">
+                <RunChart runs={runs.data} />
+              </div>
+              <RunTable runs={runs.data} />
+            </>
+          ) : (
+            <p className="p-4 text-ink-soft">It has not been synced yet.</p>
+          )}
+        </Panel>
+      </div>
+    </>
+  )
+}
+
+/** When a sync ends, its packs, failures and history are new too. */
+function useForgetAfterSync(busy: boolean): void {
+  const client = useQueryClient()
+  const before = useRef(busy)
+  useEffect(() => {
+    if (before.current && !busy) forgetAfterSync(client)
+    before.current = busy
+  }, [busy, client])
+}
+
+function Actions({ registry }: { registry: Registry }) {
+  const router = useRouter()
+  const { uid } = registry.metadata
+  const { paused } = registry.spec.packyard
+  const mayChange = useDenied('packRegistry.update')
+  const mayDelete = useDenied('packRegistry.delete')
+  const sync = useSyncRegistry(uid)
+  const pause = usePauseRegistry(uid)
+  const [open, setOpen] = useState<'check' | 'delete' | null>(null)
+  const failed = sync.error ?? pause.error
+  return (
+    <>
+      {failed ? (
+        <p role="alert" className="w-full text-right text-bad text-xs">
+          {failed.message}
+        </p>
+      ) : null}
+      <Button
+        look="primary"
+        busy={sync.isPending}
+        disabledReason={mayChange ?? whyNoSync(registry)}
+        icon={<RefreshCw aria-hidden />}
+        onClick={() => sync.mutate()}
+      >
+        Sync now
+      </Button>
+      <Button
+        busy={pause.isPending}
+        disabledReason={mayChange}
+        icon={paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+        onClick={() => pause.mutate(!paused)}
+      >
+        {paused ? 'Resume' : 'Pause'}
+      </Button>
+      <Button disabledReason={mayChange} icon={<PlugZap aria-hidden />} onClick={() => setOpen('check')}>
+        Test connection
+      </Button>
+      <Button
+        disabledReason={mayChange}
+        icon={<Pencil aria-hidden />}
+        onClick={() => router.push(`${LIST}/${uid}/edit`)}
+      >
+        Edit
+      </Button>
+      <Button
+        look="danger"
+        disabledReason={mayDelete}
+        icon={<Trash2 aria-hidden />}
+        onClick={() => setOpen('delete')}
+      >
+        Delete
+      </Button>
+      {open === 'check' ? <CheckDialog registry={registry} onClose={() => setOpen(null)} /> : null}
+      <DeleteDialog
+        registry={registry}
+        open={open === 'delete'}
+        onClose={() => setOpen(null)}
+        onDeleted={() => router.push(LIST)}
+      />
+    </>
+  )
+}
+
+const NEXT_WORDS: Record<Trouble['next'], string> = {
+  retried: 'It is tried again by itself',
+  trying: 'It is being tried again now.',
+  waits: 'Nothing is tried until somebody changes it.',
+  paused: 'It is paused: resume it to try again.',
+  served: 'Everything else of the registry is in the catalog. They are tried again at each sync.',
+}
+
+/** What is wrong, since when, what to do, and what happens by itself. */
+function Condition({ registry, runs }: { registry: Registry; runs: SyncRun[] }) {
+  const trouble = troubleOf(registry)
+  if (!trouble) return null
+  const since = trouble.tone === 'bad' ? failingSince(runs) : null
+  return (
+    <Callout tone={trouble.tone} title={trouble.reason}>
+      {trouble.fix}{' '}
+      {trouble.next === 'retried' ? (
+        <>
+          {NEXT_WORDS.retried}, <RelativeTime time={registry.status.packyard.nextSyncTime} never="soon" />.
+        </>
+      ) : (
+        NEXT_WORDS[trouble.next]
+      )}{' '}
+      {since ? (
+        <>
+          So since <RelativeTime time={since} />. What was read before stays in the catalog.
+        </>
+      ) : null}
+    </Callout>
+  )
+}
+
+function Facts({ registry }: { registry: Registry }) {
+  const { packs, versions, failing, syncEveryMinutes, nextSyncTime, state } = registry.status.packyard
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-3 lg:grid-cols-5">
+      <Fact name="Packs">{formatNumber(packs)}</Fact>
+      <Fact name="Versions">{formatNumber(versions)}</Fact>
+      <Fact name="Could not be read" tone={failing > 0 ? 'text-warn' : ''}>
+        {formatNumber(failing)}
+      </Fact>
+      <Fact name="Last good sync">
+        <RelativeTime time={registry.status.packSyncStatus.lastSyncedTime} />
+      </Fact>
+      <Fact name={`Next sync, every ${formatMinutes(syncEveryMinutes)}`} last>
+        {state === 'syncing' ? 'now' : <RelativeTime time={nextSyncTime} never="none" />}
+      </Fact>
+    </dl>
+  )
+}
+
+const Fact = ({
+  name,
+  tone,
+  last,
+  children,
+}: {
+  name: string
+  tone?: string
+  last?: boolean
+  children: ReactNode
+}) => (
+  <div className={`flex flex-col gap-1 bg-surface px-4 py-3 ${last ? 'col-span-2 lg:col-span-1' : ''}`}>
+    <dt className="text-ink-faint text-xs">{name}</dt>
+    <dd className={`text-lg tabular-nums ${tone ?? ''}`}>{children}</dd>
+  </div>
+)
+
+const Failures = ({ failures }: { failures: SyncFailure[] }) => (
+  <Panel
+    title={`${count(failures.length, 'version')} could not be read`}
+    description="The registry lists them, and reading them failed."
+    flush
+  >
+    <Table label="Versions that could not be read">
+      <thead>
+        <tr>
+          <Th>Pack</Th>
+          <Th>Version</Th>
+          <Th>Reason</Th>
+          <Th>Since</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {failures.map((one) => (
+          <tr key={`${one.name}@${one.version}`}>
+            <Td className="font-medium">{one.name}</Td>
+            <Td>
+              <Mono text={one.version} />
+            </Td>
+            <Td className="min-w-72 text-ink-soft [overflow-wrap:anywhere]">{one.reason}</Td>
+            <Td>
+              <RelativeTime time={one.firstFailedTime} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  </Panel>
+)
+
+const AUTH_WORDS = { noAuth: 'None', basic: 'User name and password', token: 'Token' } as const
+
+function Settings({ registry }: { registry: Registry }) {
+  const { auth, endpoint, packyard } = registry.spec
+  const certificates = auth.tls.ca.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0
+  return (
+    <Panel title="Settings">
+      <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-4 gap-y-2 [&_dt]:text-ink-faint">
+        <dt>Sign in with</dt>
+        <dd>
+          {AUTH_WORDS[auth.type]}
+          {auth.username ? <span className="mono text-ink-soft"> · {auth.username}</span> : null}
+        </dd>
+        <dt>TLS</dt>
+        <dd>
+          {isPlain(endpoint)
+            ? 'None: plain HTTP'
+            : auth.tls.insecureSkipVerify
+              ? 'Not verified (Insecure skip TLS verify)'
+              : 'Verified'}
+        </dd>
+        <dt>CA certificate</dt>
+        <dd>{certificates === 0 ? 'None: what the host trusts' : count(certificates, 'certificate')}</dd>
+        <dt>Sync every</dt>
+        <dd>{formatMinutes(packyard.syncEveryMinutes)}</dd>
+        <dt>Added</dt>
+        <dd>
+          <RelativeTime time={registry.metadata.creationTimestamp} />
+        </dd>
+      </dl>
+    </Panel>
+  )
+}

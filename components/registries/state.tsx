@@ -1,0 +1,91 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  CirclePause,
+  type LucideIcon,
+  OctagonAlert,
+  RefreshCw,
+  TriangleAlert,
+} from 'lucide-react'
+
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import { count } from '@/components/ui/numbers'
+import type { RegistryState } from '@/lib/registries/schema'
+import type { Registry } from './queries'
+
+/** A state as people read it, those that need a person first. */
+export const STATE_LOOKS: Record<RegistryState, { name: string; tone: BadgeTone; icon: LucideIcon }> = {
+  stalled: { name: 'Stalled', tone: 'bad', icon: OctagonAlert },
+  failing: { name: 'Failing', tone: 'bad', icon: CircleAlert },
+  degraded: { name: 'Degraded', tone: 'warn', icon: TriangleAlert },
+  syncing: { name: 'Syncing', tone: 'accent', icon: RefreshCw },
+  paused: { name: 'Paused', tone: 'neutral', icon: CirclePause },
+  healthy: { name: 'Healthy', tone: 'good', icon: CircleCheck },
+}
+export const STATE_ORDER = Object.keys(STATE_LOOKS) as RegistryState[]
+
+export const TONE_TEXT: Record<BadgeTone, string> = {
+  good: 'text-good',
+  warn: 'text-warn',
+  bad: 'text-bad',
+  accent: 'text-accent',
+  neutral: 'text-ink-soft',
+}
+
+export function StateBadge({ state }: { state: RegistryState }) {
+  const { name, tone, icon: Icon } = STATE_LOOKS[state]
+  return (
+    <Badge
+      tone={tone}
+      icon={
+        <Icon aria-hidden className={state === 'syncing' ? 'animate-spin [animation-duration:2s]' : ''} />
+      }
+    >
+      {name}
+    </Badge>
+  )
+}
+
+export interface Trouble {
+  tone: 'bad' | 'warn'
+  reason: string
+  fix: string
+  /** What happens if nobody does anything. */
+  next: 'retried' | 'trying' | 'waits' | 'paused' | 'served'
+}
+
+const NEXT: Record<RegistryState, Trouble['next']> = {
+  healthy: 'served',
+  degraded: 'served',
+  failing: 'retried',
+  stalled: 'waits',
+  syncing: 'trying',
+  paused: 'paused',
+}
+
+/** What is wrong with a registry in plain words; null while nothing is. Paused, it still tells what was wrong. */
+export function troubleOf({ status }: Registry): Trouble | null {
+  const { state, reason, fix, failing } = status.packyard
+  if (reason !== '' && state !== 'healthy') return { tone: 'bad', reason, fix, next: NEXT[state] }
+  if (failing > 0)
+    return {
+      tone: 'warn',
+      reason: `${count(failing, 'version')} could not be read.`,
+      fix: 'Open the registry to see which and why.',
+      next: 'served',
+    }
+  return null
+}
+
+/** How the address of a registry is given to the CLI, and whether it needs the flag for it. */
+export function toPushCommands(endpoint: string, insecure: boolean, username: string): string {
+  const { host, protocol } = new URL(endpoint)
+  const flag = insecure || protocol === 'http:' ? ' -i' : ''
+  return [
+    `packyard registry login ${host}${flag}${username ? ` --username ${username} --password-stdin` : ''}`,
+    `packyard pack push DIR -r ${host}`,
+  ].join('\n')
+}
+
+/** Plain HTTP: passwords and packs travel in the clear. */
+export const isPlain = (endpoint: string): boolean => endpoint.startsWith('http://')
