@@ -59,6 +59,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     stop()
   })
 process.on('disconnect', () => stop())
+// A terminal that was closed takes nothing any more; the end goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 function start(name, args, env, cwd = ROOT) {
   const part = startPart({ name, node: process.execPath, args, env, cwd, logDir, say: warn })

@@ -18,16 +18,24 @@ let stopping = false
 /** What runs now: npm, the build, or the supervisor of all parts. */
 let child = null
 
-function stop(signal) {
+/** The second time for good: what is left then is ended by up(). */
+function stop() {
+  child?.kill(stopping ? 'SIGKILL' : 'SIGTERM')
   stopping = true
-  child?.kill(signal)
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop('SIGTERM'))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+// A terminal that was closed takes nothing any more; the end goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 // npm that was killed cannot tell. Whoever starts this file without npm may end first.
 const parent = process.ppid
-if (['up', 'dev'].includes(process.env.npm_lifecycle_event))
-  setInterval(() => process.ppid === parent || stop('SIGTERM'), PARENT_CHECK_MS).unref()
+if (['up', 'dev'].includes(process.env.npm_lifecycle_event)) {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, PARENT_CHECK_MS).unref()
+}
 
 async function up() {
   const [major, minor] = process.versions.node.split('.').map(Number)

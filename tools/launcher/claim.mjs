@@ -1,6 +1,6 @@
 // One file says which process holds a folder, and which parts it has started. Built-ins only.
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { ended, endProcess, identify, isAlive } from './process-identity.mjs'
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { ended, endProcess, identify } from './process-identity.mjs'
 
 const PATIENCE_MS = 4_000
 const PART_ENDS_MS = 15_000
@@ -29,11 +29,8 @@ export async function claim(file, patienceMs = PATIENCE_MS) {
     // Of two that find it stale, one moves it away.
     if (!move(file, own)) continue
     // In the order of the list: the supervisor first, which ends the others by itself.
-    for (const part of read(own)?.parts ?? []) {
-      if (!isAlive(part)) continue
-      await endProcess(part, PART_ENDS_MS)
-      orphans.push(part.name)
-    }
+    for (const part of read(own)?.parts ?? [])
+      if (await endProcess(part, PART_ENDS_MS)) orphans.push(part.name)
   }
   rmSync(own, { force: true })
   return {
@@ -60,6 +57,14 @@ function read(file) {
 function link(from, to) {
   try {
     linkSync(from, to)
+    return true
+  } catch (error) {
+    if (error.code === 'EEXIST') return false
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(error.code)) throw error
+  }
+  // A file system without hard links.
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL)
     return true
   } catch (error) {
     if (error.code === 'EEXIST') return false
