@@ -29,8 +29,8 @@ import { JournalFailed } from './storage/journal'
 import type { Storage } from './storage/storage'
 import { readTls } from './tls'
 
-/** A connection on which nothing moves for so long is ended. */
-const IDLE_MS = 120_000
+/** A connection on which nothing moves for so long is ended. Making a large blob durable can take minutes. */
+const IDLE_MS = 300_000
 const KEEP_ALIVE_MS = 65_000
 const HEADERS_MS = 30_000
 const HANDSHAKE_MS = 10_000
