@@ -20,7 +20,7 @@ export async function* readBody(request: IncomingMessage, idleSeconds: number): 
     if (stalled) request.destroy()
   }, idleSeconds * 1000)
   try {
-    // Whoever stops reading still wants to answer: leaving early must not end the connection.
+    // Whoever stops reading still wants to answer: the rest has to be drained, so the stream must stay.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       yield chunk
       moved += chunk.length
@@ -58,8 +58,8 @@ export async function readWhole(
 }
 
 /** So much of a body that nobody wants is read to its end, for so long at most. */
-const DRAIN_BYTES = 1024 * 1024
-const DRAIN_MS = 2_000
+const DRAIN_BYTES = 16 * 1024 * 1024
+const DRAIN_MS = 5_000
 
 /**
  * Reads away what is left of a body, since many clients look for an answer only when they have sent everything.

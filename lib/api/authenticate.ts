@@ -1,5 +1,5 @@
-import type { NextRequest } from 'next/server'
-import { getToken } from 'next-auth/jwt'
+import { parse as parseCookies } from 'hono/utils/cookie'
+import { type GetTokenParams, getToken } from 'next-auth/jwt'
 
 import type { Actor, Role } from '../access/actor'
 import { hashApiKey } from '../access/api-keys'
@@ -61,8 +61,10 @@ async function byToken(header: string) {
 }
 
 async function bySession(request: Request) {
+  // Read here and not by Next: what limits the body may have put a plain Request in the place of Next's.
+  const cookies = parseCookies(request.headers.get('cookie') ?? '')
   const token = (await getToken({
-    req: request as NextRequest,
+    req: { cookies, headers: {} } as GetTokenParams['req'],
     secret: env().NEXTAUTH_SECRET,
   })) as SessionToken | null
   if (!token) return null
@@ -79,10 +81,9 @@ async function bySession(request: Request) {
 function refuseOtherSites(request: Request): void {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
-  const host = request.headers.get('host')
-  const ours =
-    site === null
-      ? origin !== null && URL.canParse(origin) && new URL(origin).host === host
-      : site === 'same-origin' && (origin === null || (URL.canParse(origin) && new URL(origin).host === host))
+  // A proxy may put another name into Host: the address that people use counts as well.
+  const hosts = [request.headers.get('host'), new URL(env().PACKYARD_URL).host]
+  const fromOurs = origin !== null && URL.canParse(origin) && hosts.includes(new URL(origin).host)
+  const ours = site === null ? fromOurs : site === 'same-origin' && (origin === null || fromOurs)
   if (!ours) throw new AppError('forbidden', 'This request came from another site and was refused.')
 }

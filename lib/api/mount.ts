@@ -79,8 +79,8 @@ async function serve(
     authorize(actor, operation.permission)
   const headers = new Headers()
   const call = {
-    params: operation.params && parse(operation.params, context.req.param()),
-    query: operation.query && parse(operation.query, context.req.query()),
+    params: operation.params && parse(operation.params, mustBeTexts(context.req.param())),
+    query: operation.query && parse(operation.query, mustBeTexts(context.req.query())),
     body: operation.body && parse(operation.body, await readJson(context)),
   }
   const result: unknown = await handler(call as never, { actor: actor as Actor, request, requestId, headers })
@@ -91,6 +91,15 @@ async function serve(
   return Response.json(answer.data, { status: operation.status, headers })
 }
 
+/** The database keeps neither the NUL character nor half a character. */
+const isText = (value: string) => !value.includes('\0') && !/\p{Surrogate}/u.test(value)
+
+function mustBeTexts(values: Record<string, string>): Record<string, string> {
+  if (!Object.values(values).every(isText))
+    throw new AppError('invalid', 'The address holds characters that no text may hold.')
+  return values
+}
+
 async function readJson(context: Context): Promise<unknown> {
   const text = await context.req.text()
   if (text === '') return {}
@@ -98,8 +107,14 @@ async function readJson(context: Context): Promise<unknown> {
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
     throw new AppError('invalid', 'Send the body as JSON, with "Content-Type: application/json".')
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (key, value) => {
+      if (!isText(key) || (typeof value === 'string' && !isText(value)))
+        throw new AppError('invalid', `The body holds characters that no text may hold, at "${key}".`)
+      // Programs written in Go send null for a list that they leave out.
+      return value === null ? undefined : value
+    })
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     throw new AppError('invalid', 'The body is no JSON.', { cause })
   }
 }

@@ -126,8 +126,8 @@ export async function readTar(source: AsyncIterable<Uint8Array>): Promise<PackFi
   try {
     for await (const chunk of source) {
       if (tar.destroyed) break
-      const drained = new Promise<void>((resume) => tar.once('drain', () => resume()))
-      if (!tar.write(chunk)) await Promise.race([drained, reading])
+      if (tar.write(chunk)) continue
+      await Promise.race([new Promise<void>((resume) => tar.once('drain', () => resume())), reading])
     }
     if (!tar.destroyed) tar.end(undefined)
     await reading

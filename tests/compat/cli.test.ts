@@ -7,7 +7,7 @@ import path from 'node:path'
 import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { runCli } from '../support/cli'
+import { bundleCli, type CliRun, runCli as runFile } from '../support/cli'
 import { startTestRegistry, type TestRegistry } from '../support/registry'
 
 const ADMIN = 'open-sesame-1'
@@ -15,6 +15,7 @@ const READER = 'look-only-2'
 const users = { admin: ADMIN, spectro: READER }
 
 let root: string
+let file: string
 let plain: TestRegistry
 let tls: TestRegistry
 let certificate: string
@@ -24,6 +25,7 @@ let tlsServer: string
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'packyard-cli-'))
+  file = await bundleCli(root)
   // As the openssl line of the guide makes it: the host's name in the subject alone.
   const made = await generate([{ name: 'commonName', value: 'localhost' }], { algorithm: 'sha256' })
   certificate = made.cert
@@ -37,6 +39,9 @@ afterAll(async () => {
   await Promise.all([plain?.close(), tls?.close()])
   await rm(root, { recursive: true, force: true })
 })
+
+const runCli = (home: string, args: string[], input?: string): Promise<CliRun> =>
+  runFile(file, home, args, input)
 
 let count = 0
 const fresh = (name: string) => path.join(root, `${name}-${++count}`)

@@ -142,3 +142,17 @@ test('the push and who made it stand in the journal, with the reason of a forced
   const journal = await readFile(path.join(directory, 'data', 'journal'), 'utf8')
   expect(journal).toMatch(/"by":"admin","message":"Wrong port"/)
 })
+
+test('a body that stops flowing is ended, and does not hold an upload for ever', async () => {
+  const variables = await variablesFor(await temporaryDirectoryOfTest(), null)
+  const registry = await start({ ...variables, REGISTRY_LIMITS_BODYIDLE: '1' })
+  const { hostname, port } = new URL(registry.url)
+  const socket = connect(Number(port), hostname)
+  const digest = digestOf(Buffer.from('never'))
+  socket.write(
+    `POST /v1/slow/blobs/uploads/?digest=${digest} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nnev`,
+  )
+  await once(socket.resume(), 'close')
+  const uploads = path.join(variables.REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY ?? '', 'uploads')
+  await expect.poll(() => readdir(uploads)).toEqual([])
+})

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 
@@ -357,9 +358,28 @@ describe('uploads', () => {
     expect([response.status, await response.text()]).toEqual([200, ''])
   })
 
-  test('a blob beyond the limit is refused with an answer that arrives', async () => {
-    const response = await pushBlob(admin, 'large', Buffer.alloc(1024 * 1024 + 1))
+  test('a blob beyond the limit is refused with an answer that arrives, also while more of it comes', async () => {
+    const response = await pushBlob(admin, 'large', Buffer.alloc(12 * 1024 * 1024))
     expect(await errorOf(response)).toMatchObject({ status: 413, code: 'SIZE_INVALID' })
+  })
+
+  test.each([
+    ['a stranger who sends a blob hears that he has to sign in', 'nobody:x', 401],
+    ['a writer who sends too large a blob hears it', 'admin:admin-pw', 413],
+  ])('%s, and the connection can be used again', async (_, credentials, status) => {
+    const { hostname, port } = new URL(registry.url)
+    const socket = connect(Number(port), hostname)
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    const target = `/v1/demo/blobs/uploads/?digest=${digest}`
+    const authorization = `Authorization: Basic ${Buffer.from(credentials).toString('base64')}`
+    socket.write(`POST ${target} HTTP/1.1\r\nHost: x\r\n${authorization}\r\nContent-Length: 4000000\r\n\r\n`)
+    socket.write(Buffer.alloc(4_000_000))
+    socket.write('GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    await once(socket, 'close')
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`, 'HTTP/1.1 200'])
   })
 
   test('parts of a blob are read by range', async () => {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+import { bundleCommandLine } from '../../tools/build.mjs'
+
 const TIMEOUT_MS = 30_000
 
 export interface CliRun {
@@ -11,10 +11,16 @@ export interface CliRun {
   stderr: string
 }
 
-/** Runs the command line as people do in a checkout: a process of its own, without a terminal. */
-export function runCli(home: string, args: string[], input = ''): Promise<CliRun> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'cli/main.ts'), ...args], {
-    cwd: ROOT,
+/** The command line as it is shipped, for `runCli`. */
+export async function bundleCli(directory: string): Promise<string> {
+  const file = path.join(directory, 'packyard.mjs')
+  await bundleCommandLine(file)
+  return file
+}
+
+/** Runs the bundled command line as scripts do: a process of its own, without a terminal. */
+export function runCli(file: string, home: string, args: string[], input = ''): Promise<CliRun> {
+  const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, PACKYARD_HOME: home, NODE_OPTIONS: '' },
     timeout: TIMEOUT_MS,
   })

@@ -176,7 +176,9 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
   },
   deletePackRegistry: ({ params }, { actor }) => removeRegistry(actor, params.uid),
-  syncPackRegistry: ({ params }, { actor }) => requestSync(actor, params.uid),
+  async syncPackRegistry({ params }, { actor, headers }) {
+    headers.set('audituid', await requestSync(actor, params.uid))
+  },
   readPackRegistrySync: async ({ params }, { actor }) => toSyncStatus(await readRegistry(actor, params.uid)),
   checkRegistry({ body }, { actor }) {
     if (body.registryUid) {
