@@ -25,6 +25,7 @@ const ADVICE: Record<OutboundCode, Advice> = {
     () => 'Use the name that the certificate is for, or a certificate with this name.',
   ],
   tls_protocol: ['unreachable', (server) => `If the registry speaks plain HTTP: ${insecureLogin(server)}`],
+  tls_silent: ['unreachable', (server) => `If the registry speaks plain HTTP: ${insecureLogin(server)}`],
   tls_ca_setting: [
     'untrusted_certificate',
     (server) => `Look at ${caFiles(server)}: a CA file is PEM, from BEGIN CERTIFICATE to END CERTIFICATE.`,

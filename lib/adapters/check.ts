@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+
 import type { EgressPolicy } from '../outbound/policy'
 import { connectTcp, inspectTls, resolveAllowed } from '../outbound/probe'
 import { RemoteError } from './adapter'
@@ -54,6 +56,7 @@ async function* climb(
   const url = new URL(connection.endpoint)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  let socket: Socket | undefined
   let began = Date.now()
   const passed = (step: CheckStepName, seen: string, rest: Partial<CheckStep> = {}): CheckStep => {
     const ms = Date.now() - began
@@ -67,17 +70,16 @@ async function* climb(
     })
     yield passed('address', 'Allowed')
     yield passed('name', addresses.join(', '))
-    const socket = await connectTcp(addresses, port, STEP_MS)
+    socket = await connectTcp(addresses, port, STEP_MS)
     yield passed('connection', `Port ${port} is open`)
     if (url.protocol === 'http:') {
-      socket.destroy()
       yield passed('tls', 'Not encrypted: passwords and packs travel in the clear.', {
         status: 'warned',
         fix: 'Use https where the registry can.',
       })
-    } else yield await tlsStep()
+    } else yield await tlsStep(socket)
 
-    async function tlsStep(): Promise<CheckStep> {
+    async function tlsStep(socket: Socket): Promise<CheckStep> {
       const seen = await inspectTls(socket, host, connection.tls, STEP_MS)
       const { certificates, problem, protocol } = seen
       if (connection.tls.insecureSkipVerify)
@@ -122,6 +124,8 @@ async function* climb(
       fix: reason.fix,
     }
     return
+  } finally {
+    socket?.destroy()
   }
 
   const adapter = openAdapter(connection, policy, {

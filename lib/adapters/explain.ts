@@ -40,6 +40,11 @@ const ADVICE: Record<OutboundCode, Advice> = {
   ],
   tls_name: ['tls', 'stalled', 'Use the name that the certificate is for, or a certificate with this name.'],
   tls_protocol: ['tls', 'stalled', 'If the registry speaks plain HTTP, write its address with http://.'],
+  tls_silent: [
+    'tls',
+    'generic',
+    'Look at the registry. If it speaks plain HTTP, write its address with http://.',
+  ],
   tls_ca_setting: [
     'tls',
     'stalled',

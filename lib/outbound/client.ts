@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import dns from 'node:dns'
 import net from 'node:net'
 import type { Readable } from 'node:stream'
@@ -7,7 +6,7 @@ import { Agent, buildConnector, type Dispatcher } from 'undici'
 import { OutboundError, toOutboundError } from './errors'
 import type { EgressPolicy } from './policy'
 import type { RegistryAuth, TlsSettings } from './schema'
-import { hostCertificates, splitPem } from './trust'
+import { hostCertificates, readCa } from './trust'
 
 export const OUTBOUND_LIMITS = {
   connectMs: 10_000,
@@ -198,8 +197,7 @@ function guardedConnector(options: OutboundOptions, limits: OutboundLimits): bui
       done(null, first?.address ?? '', first?.family ?? 4)
     })
   }
-  const own = splitPem(tls.ca)
-  if (tls.ca.trim() !== '' && !tls.insecureSkipVerify) checkCertificates(own)
+  const own = options.origin.startsWith('https:') ? readCa(tls) : []
   const connect = buildConnector({
     lookup,
     timeout: limits.connectMs,
@@ -214,16 +212,6 @@ function guardedConnector(options: OutboundOptions, limits: OutboundLimits): bui
     // A literal address is never looked up.
     if (net.isIP(host) && !policy.allows(host, host)) return callback(refuse(), null)
     connect(target, callback)
-  }
-}
-
-/** @throws OutboundError `tls_ca_setting` */
-function checkCertificates(certificates: string[]): void {
-  try {
-    if (certificates.length === 0) throw new Error('no certificate')
-    for (const one of certificates) new X509Certificate(one)
-  } catch (cause) {
-    throw new OutboundError('tls_ca_setting', 'The CA certificate is no certificate in PEM form.', { cause })
   }
 }
 

@@ -14,6 +14,7 @@ export type OutboundCode =
   | 'tls_not_yet_valid'
   | 'tls_name'
   | 'tls_protocol' // no TLS spoken there, or none that we speak
+  | 'tls_silent' // the connection was taken, and the handshake never answered
   | 'tls_ca_setting' // the CA certificates given are none
   | 'not_http'
   | 'too_large'
@@ -88,7 +89,7 @@ export function toOutboundError(error: unknown, where: string): Error {
     const code = 'code' in at ? String(at.code) : ''
     const known = BY_CODE[code]
     if (known) return new OutboundError(known[0], `${known[1]} (${where}).`, { cause: error })
-    if (code.startsWith('HPE_'))
+    if (code.startsWith('HPE_') || at.name === 'HTTPParserError')
       return new OutboundError('not_http', `${where} does not speak HTTP.`, { cause: error })
     if (code.startsWith('ERR_SSL') || code === 'EPROTO')
       return new OutboundError('tls_protocol', `${where} does not speak TLS that we understand.`, {

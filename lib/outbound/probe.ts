@@ -5,7 +5,7 @@ import tls, { type DetailedPeerCertificate } from 'node:tls'
 import { OutboundError, toOutboundError } from './errors'
 import type { EgressPolicy } from './policy'
 import type { SeenCertificate, TlsSettings } from './schema'
-import { hostCertificates, splitPem } from './trust'
+import { hostCertificates, readCa } from './trust'
 
 const CHAIN_MAX = 10
 
@@ -69,17 +69,18 @@ export async function inspectTls(
   settings: TlsSettings,
   ms: number,
 ): Promise<SeenTls> {
+  const ca = readCa(settings)
   return new Promise((done, fail) => {
     const secure = tls.connect({
       socket,
       servername: net.isIP(host) ? undefined : host,
       rejectUnauthorized: false,
-      ca: [...hostCertificates(), ...splitPem(settings.ca)],
+      ca: [...hostCertificates(), ...ca],
       allowPartialTrustChain: true, // as the client does
     })
     const timer = setTimeout(
       () =>
-        secure.destroy(Object.assign(new Error('handshake timeout'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+        secure.destroy(new OutboundError('tls_silent', `${host} did not answer the TLS handshake in time.`)),
       ms,
     )
     const refuse = (error: Error) => {

@@ -1,5 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import tls from 'node:tls'
+import { OutboundError } from './errors'
+import type { TlsSettings } from './schema'
 
 /** Where distributions keep the certificates that the host trusts. */
 const BUNDLES = [
@@ -30,4 +33,17 @@ function systemCertificates(): string[] {
 /** The certificates in a PEM text, one each. */
 export function splitPem(text: string): string[] {
   return text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+}
+
+/** The CA certificates of a registry; none where nothing is verified. @throws OutboundError `tls_ca_setting` */
+export function readCa({ ca, insecureSkipVerify }: TlsSettings): string[] {
+  if (insecureSkipVerify || ca.trim() === '') return []
+  const certificates = splitPem(ca)
+  try {
+    if (certificates.length === 0) throw new Error('no certificate')
+    for (const one of certificates) new X509Certificate(one)
+  } catch (cause) {
+    throw new OutboundError('tls_ca_setting', 'The CA certificate is no certificate in PEM form.', { cause })
+  }
+  return certificates
 }

@@ -1,4 +1,5 @@
 import { type CatalogEntry, type RegistryAdapter, RemoteError } from '../adapters/adapter'
+import { explain } from '../adapters/explain'
 import { findContents } from '../catalog/store'
 import { log } from '../log'
 import { diffCatalog, keyOf } from './diff'
@@ -93,9 +94,10 @@ async function settleFailure(
   cause: unknown,
   counts: RunCounts,
 ): Promise<void> {
+  const known = explain(cause)
   const error =
-    cause instanceof RemoteError
-      ? cause
+    known instanceof RemoteError
+      ? known
       : new RemoteError(
           'catalog',
           'generic',
@@ -105,7 +107,7 @@ async function settleFailure(
             cause,
           },
         )
-  if (error !== cause)
+  if (error !== known)
     log.error({ err: cause, registryId, runId: run.runId }, 'A sync met an error of our own')
   const failures = run.failures + 1
   const now = new Date()

@@ -214,19 +214,21 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       try {
         // Without credentials first: so that only a pack registry gets to see them.
         const probe = await outbound.request('GET', base, { signal, anonymous: true, maxBytes: PAGE_LIMIT })
+        const text = Buffer.from(await readBytes(probe)).toString('utf8')
         yield passed('http', `HTTP ${probe.status}`)
         step = 'registry'
-        await proveRegistry(probe)
+        await proveRegistry(probe, text, signal)
         yield passed('registry', probe.headers.get('docker-distribution-api-version') ?? 'A pack registry')
         step = 'credentials'
         if (probe.status === 401 && !withCredentials) throw explainStatus(401, probe.headers, step, false)
         const login = await mustGet('', step, signal)
-        await login.discard()
+        const page = /^\s*</.test(Buffer.from(await readBytes(login)).toString('utf8'))
         yield passed(
           'credentials',
           withCredentials ? 'Accepted' : 'None are needed: everybody may read this registry',
         )
         step = 'catalog'
+        if (page) throw notARegistry(step, 'a web page')
         const listing = await this.list(null, signal)
         if (listing === 'unchanged') throw notARegistry('catalog', '"not modified" to a first question')
         let first: CatalogEntry | undefined
@@ -248,28 +250,52 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
           listing.revision === null ? 'Readable' : `${count.toLocaleString('en')} versions`,
         )
         step = 'pack'
-        await this.content(first, async () => new Set(), signal)
-        yield passed('pack', `${first.name} ${first.version}`)
+        try {
+          await this.content(first, async () => new Set(), signal)
+          yield passed('pack', `${first.name} ${first.version}`)
+        } catch (error) {
+          if (!(error instanceof RemoteError) || error.step !== 'pack') throw error
+          // One broken pack is no reason to do without the others.
+          const seen = `${first.name} ${first.version}: ${error.message}`
+          yield { ...passed('pack', seen), status: 'warned', fix: error.fix }
+        }
       } catch (error) {
         const reason = explain(error)
         if (!(reason instanceof RemoteError)) throw reason
         const ms = Date.now() - began
-        yield { step: reason.step, status: 'failed', ms, seen: reason.message, fix: reason.fix }
+        // Where a connection breaks later than its own rung, the rung that was being climbed is at fault.
+        const at = reason.step === 'credentials' ? reason.step : step
+        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix }
       }
     },
   }
 
   /** @throws RemoteError unless the answer is one that a pack registry gives to a stranger */
-  async function proveRegistry(probe: OutboundResponse): Promise<void> {
-    const type = probe.headers.get('content-type') ?? ''
-    const text = Buffer.from(await readBytes(probe)).toString('utf8')
-    if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text))
-      throw notARegistry('registry', 'a web page')
+  async function proveRegistry(probe: OutboundResponse, text: string, signal: AbortSignal): Promise<void> {
+    // Its page may be a web server's that stands before the registry and asks for the password.
     if (probe.status === 401) {
       if (/^basic\b/i.test(probe.headers.get('www-authenticate') ?? '')) return
       throw notARegistry('registry', 'a request for another kind of sign-in')
     }
+    if (probe.status === 404 && (await speaksV2(signal)))
+      throw new RemoteError(
+        'registry',
+        'stalled',
+        'This is a registry of container images: it answers under /v2/ and not under /v1/.',
+        'Enter the address of a pack registry.',
+      )
+    const type = probe.headers.get('content-type') ?? ''
+    if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text))
+      throw notARegistry('registry', 'a web page')
     if (probe.status !== 200) throw explainStatus(probe.status, probe.headers, 'registry', withCredentials)
+    if (probe.headers.has('docker-distribution-api-version') || /^\s*(?:\{\s*\})?\s*$/.test(text)) return
+    throw notARegistry('registry', 'something else')
+  }
+
+  async function speaksV2(signal: AbortSignal): Promise<boolean> {
+    const response = await outbound.request('GET', `${endpoint}/v2/`, { signal, anonymous: true })
+    await response.discard()
+    return [200, 401].includes(response.status) && response.headers.has('docker-distribution-api-version')
   }
 }
 
