@@ -175,7 +175,16 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     const held = await readRegistry(actor, params.uid)
     await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
   },
-  deletePackRegistry: ({ params }, { actor }) => removeRegistry(actor, params.uid),
+  async deletePackRegistry({ params }, { actor }) {
+    try {
+      await removeRegistry(actor, params.uid)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+      // Who uses it, the registry does not know.
+      const profiles = await listProfilesOfRegistry(actor, params.uid)
+      throw new AppError('conflict', error.message, { cause: error, data: { profiles } })
+    }
+  },
   async syncPackRegistry({ params }, { actor, headers }) {
     headers.set('audituid', await requestSync(actor, params.uid))
   },
@@ -219,7 +228,8 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     }
   },
   pauseRegistry: ({ params, body }, { actor }) => pauseRegistry(actor, params.uid, body.paused),
-  listRegistryProfiles: async ({ params }, { actor }) => ({
-    items: await listProfilesOfRegistry(actor, params.uid),
-  }),
+  async listRegistryProfiles({ params }, { actor }) {
+    const { id } = await readRegistry(actor, params.uid)
+    return { items: await listProfilesOfRegistry(actor, id) }
+  },
 }

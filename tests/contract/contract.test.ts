@@ -1,0 +1,435 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { Operation } from '@/lib/api/operation'
+import { type OperationId, ROUTES } from '@/lib/api/routes'
+import { TABLE } from '@/lib/api/table'
+import { type Answer, call, type Request as In, pathOf } from '@/lib/client/call'
+import { closeDatabase } from '@/lib/db/in-tenant'
+import { adapterOf } from '@/lib/registries/adapter'
+import { runSync } from '@/lib/sync/run'
+import { newUid } from '@/lib/uid'
+import { newConsole, PASSWORD, send, signIn } from '../support/console'
+import { PNG, pushPack } from '../support/packs'
+import { startTestRegistry, type TestRegistry } from '../support/registry'
+import { answersOf, isOwn, missingOf, ORIGINAL_IDS, problemsOf, reduceShapes, type Shapes } from './shapes'
+
+// A real console, database and pack registry; every answer, errors too, is held against the original's shapes.
+
+const shapes: Shapes = JSON.parse(readFileSync(new URL('palette-shapes.json', import.meta.url), 'utf8'))
+const WHOLE_API = process.env.PALETTE_API_FILE ?? '../shared/wire/palette-api.json'
+
+const META = ['metadata.name', 'metadata.uid', 'metadata.creationTimestamp', 'metadata.lastModifiedTimestamp']
+const SYNC = ['status', 'message', 'lastRunTime', 'lastSyncedTime', 'isSyncSupported']
+const EXTRAS = ['state', 'packs', 'versions', 'failing', 'syncEveryMinutes', 'nextSyncTime']
+const TAGS = ['tag', 'version', 'packUid', 'parentTags', 'group']
+const VALUES = ['packUid', 'values', 'readme', 'annotations', 'presets', 'schema', 'packyard']
+const under = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}${name}`)
+const each = (names: readonly string[]) => under('items[].', names)
+const LIST = under('listmeta.', ['continue', 'count', 'limit', 'offset'])
+
+const API_KEY = [
+  ...META,
+  ...[
+    'spec.expiry',
+    'spec.key',
+    'spec.user.uid',
+    'spec.user.firstName',
+    'status.isActive',
+    'status.packyard',
+  ],
+]
+const REGISTRY = [
+  ...META,
+  ...['kind', 'spec.auth.type', 'spec.auth.username', 'spec.auth.password', 'spec.auth.tls', 'spec.endpoint'],
+  ...['spec.name', 'spec.private', 'spec.scope', 'spec.registryUid', 'spec.packyard.syncEveryMinutes'],
+  ...under('status.packSyncStatus.', SYNC),
+  ...under('status.packyard.', EXTRAS),
+]
+const PACK = [
+  ...['name', 'displayName', 'layer', 'registryUid', 'logoUrl', 'addonType', 'cloudTypes'],
+  ...under('tags[].', TAGS),
+  ...under('packValues[].', VALUES),
+]
+const LAYER = [
+  ...['name', 'layer', 'packUid', 'tag', 'version', 'type', 'registryUid', 'digest', 'logo', 'values'],
+  ...['annotations', 'manifests', 'presets', 'schema', 'isInvalid'],
+]
+const SUMMARY_LAYER = ['name', 'displayName', 'layer', 'type', 'tag', 'version', 'packUid', 'logoUrl']
+
+/** What has to be in each answer and not null: what clients of the original read, and what our pages show. */
+const MUST: Record<OperationId, readonly string[]> = {
+  authenticate: ['Authorization', 'isMfa'],
+  refreshToken: ['Authorization', 'isMfa'],
+  whoAmI: ['orgName', 'tenantUid', 'userUid'],
+  listApiKeys: each(API_KEY),
+  createApiKey: ['apiKey', 'uid'],
+  readApiKey: API_KEY,
+  updateApiKey: [],
+  activateApiKey: [],
+  setApiKeyState: [],
+  deleteApiKey: [],
+  listProjectNames: each(['metadata.name', 'metadata.uid']),
+  listRegistryNames: each(['uid', 'name', 'kind', 'scope', 'isDefault', 'isPrivate']),
+  listPackRegistries: [...each(REGISTRY), ...LIST],
+  createPackRegistry: ['uid'],
+  summarizePackRegistries: [
+    ...each([...META, 'spec.endpoint', 'spec.private', 'spec.scope', ...under('status.sync.', SYNC)]),
+    ...each(under('status.packyard.', EXTRAS)),
+    ...LIST,
+  ],
+  validatePackRegistry: [],
+  readPackRegistry: REGISTRY,
+  updatePackRegistry: [],
+  deletePackRegistry: [],
+  syncPackRegistry: [],
+  readPackRegistrySync: SYNC,
+  checkRegistry: ['passed', 'endpoint', ...under('steps[].', ['step', 'status', 'ms', 'seen'])],
+  listSyncRuns: each(['uid', 'trigger', 'outcome', 'startedTime', 'listed', 'added', 'failed', 'requests']),
+  listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
+  pauseRegistry: [],
+  listRegistryProfiles: each(['uid', 'name', 'version']),
+  searchPacks: [
+    ...each(['metadata.name', 'metadata.uid']),
+    ...each(under('spec.', ['name', 'displayName', 'layer', 'type', 'addonType', 'cloudTypes', 'packyard'])),
+    ...each(
+      under('spec.registries[].', ['uid', 'name', 'scope', 'logoUrl', 'latestPackUid', 'latestVersion']),
+    ),
+    ...LIST,
+  ],
+  listPackVersions: [
+    ...each(['metadata.name', 'metadata.uid']),
+    ...each(under('spec.', ['name', 'displayName', 'version', 'layer', 'type', 'registryUid', 'digest'])),
+    ...each(under('spec.', ['logoUrl', 'cloudTypes', 'annotations', 'values', 'presets', 'schema'])),
+    ...LIST,
+  ],
+  readPackInRegistry: PACK,
+  readPack: PACK,
+  readPackReadme: ['readme'],
+  readPackLogo: [],
+  countPackFacets: [
+    'total',
+    ...under('registry[].', ['value', 'label', 'count']),
+    'layer[].count',
+    'addonType',
+  ],
+  listProfiles: [
+    ...each([...META, 'metadata.annotations.scope', 'specSummary.version', 'specSummary.versions[].uid']),
+    ...each(under('specSummary.published.', ['type', 'cloudType', ...under('packs[].', SUMMARY_LAYER)])),
+    ...each(['status.isPublished', 'status.inUseClusters', 'status.pack.deprecated', 'status.pack.deleted']),
+    ...LIST,
+  ],
+  createProfile: ['uid'],
+  readProfile: [
+    ...[...META, 'kind', 'metadata.annotations.scope', 'metadata.annotations.description', 'metadata.labels'],
+    ...['spec.version', 'spec.versions[].uid', 'spec.versions[].version', 'spec.packyard.revision'],
+    ...under('spec.published.', ['uid', 'name', 'type', 'cloudType', 'profileVersion']),
+    ...under('spec.published.packs[].', LAYER),
+    ...['status.isPublished', 'status.hasUserMacros', 'status.inUseClusters'],
+  ],
+  updateProfile: [],
+  updateProfileMetadata: [],
+  deleteProfile: [],
+  publishProfile: [],
+  validateNewProfile: [
+    ...under('packs.results[].', ['name', 'displayName', 'errors[].code', 'errors[].message']),
+    ...under('packyard.findings[].', ['level', 'pack', 'code', 'message']),
+  ],
+  validateProfile: ['packs.results', 'packyard.findings'],
+}
+
+const table: Record<OperationId, Operation> = TABLE
+const IDS = Object.keys(ROUTES) as OperationId[]
+const covered = new Set<OperationId>()
+
+let server: TestRegistry
+let world: Awaited<ReturnType<typeof newConsole>>
+let admin: { authorization: string }
+let viewer: { authorization: string }
+const auth = { type: 'basic' as const, username: 'admin', password: 'right' }
+
+/** What is wrong with an answer of an operation; nothing, if all is well. */
+function problemsOfAnswer(id: OperationId, response: Response, text: string): string[] {
+  const { status, response: own, raw } = table[id]
+  const problems = response.status === status ? [] : [`status ${response.status}: ${text}`]
+  const original = isOwn(id) ? undefined : answersOf(shapes, id)[response.status]
+  if (!isOwn(id) && !original) return [...problems, `the original does not answer ${response.status}`]
+  for (const name of status === 204 ? [] : Object.keys(original?.headers ?? {}))
+    if (!response.headers.get(name)) problems.push(`the header ${name} is missing`)
+  if (raw) return problems
+  if (!own) return text === '' ? problems : [...problems, 'there is a body']
+  const body = JSON.parse(text)
+  if (original && !original.schema) problems.push('the original has no body')
+  if (original?.schema) problems.push(...problemsOf(shapes, original.schema, body))
+  const parsed = own.safeParse(body)
+  if (!parsed.success) problems.push(parsed.error.message)
+  return [...problems, ...missingOf(MUST[id], body).map((path) => `${path} is missing`)]
+}
+
+function problemsOfError(text: string, status: number, wanted: number): string[] {
+  if (status !== wanted) return [`${status} and not ${wanted}: ${text}`]
+  const { code, message, details, ref, ...rest } = JSON.parse(text)
+  const texts = [code, message, ref].every((one) => typeof one === 'string' && one !== '')
+  const isDetails = typeof details === 'object' && details !== null && !Array.isArray(details)
+  return texts && isDetails && Object.keys(rest).length === 0 ? [] : [`not the shape of an error: ${text}`]
+}
+
+/** Calls an operation with our own client and holds the answer against the contract. */
+async function ask<K extends OperationId>(id: K, request: In<K>, headers: Record<string, string> = admin) {
+  let problems: string[] = ['there was no answer']
+  const here: typeof fetch = async (url, init) => {
+    const response = await send(init?.method ?? 'GET', String(url), {
+      headers: init?.headers as Record<string, string>,
+      body: init?.body ?? undefined,
+    })
+    problems = problemsOfAnswer(id, response, await response.clone().text())
+    return response
+  }
+  const answer = await call(id, request, { transport: { headers, fetch: here } }).catch((error) => error)
+  expect(problems, id).toEqual([])
+  covered.add(id)
+  return answer as Answer<K>
+}
+
+beforeAll(async () => {
+  server = await startTestRegistry({ users: { admin: 'right' } })
+  const target = { url: server.url, user: 'admin', password: 'right' }
+  const rest = {
+    addonType: 'monitoring',
+    cloudTypes: ['all'],
+    annotations: { description: 'Shows things' },
+    constraints: {
+      dependencies: [{ packName: 'kubernetes', layer: 'k8s', minVersion: '1.30', type: 'required' }],
+    },
+  }
+  await pushPack(target, { name: 'dash', version: '1.0.0', rest })
+  await pushPack(target, { name: 'dash', version: '1.1.0', logo: PNG, rest })
+  await pushPack(target, { name: 'kubernetes', version: '1.29.0', layer: 'k8s' })
+  world = await newConsole()
+  admin = await signIn(world.admin)
+  viewer = await signIn(world.viewer)
+})
+afterAll(async () => {
+  await server.close()
+  await closeDatabase()
+})
+
+test.runIf(existsSync(WHOLE_API))('the shapes are those of the published API', () => {
+  const { paths, definitions } = reduceShapes(JSON.parse(readFileSync(WHOLE_API, 'utf8')))
+  expect({ paths: shapes.paths, definitions: shapes.definitions }).toEqual({ paths, definitions })
+})
+
+test('signing in, and who one is', async () => {
+  const body = { emailId: world.admin.email, org: '', password: PASSWORD }
+  const { Authorization } = await ask('authenticate', { body })
+  await ask('refreshToken', { params: { token: Authorization } })
+  expect((await ask('whoAmI', {})).userUid).toBe(world.admin.id)
+  expect((await ask('listProjectNames', {})).items).toEqual([
+    { metadata: { name: 'Default', uid: world.projectId } },
+  ])
+})
+
+test('API keys', async () => {
+  const body = { metadata: { name: 'ci' }, spec: { expiry: '2099-01-01T00:00:00Z' } }
+  const { uid, apiKey } = await ask('createApiKey', { body })
+  await ask('whoAmI', {}, { ApiKey: apiKey })
+  const params = { uid }
+  expect(JSON.stringify([await ask('listApiKeys', {}), await ask('readApiKey', { params })])).not.toContain(
+    apiKey,
+  )
+  await ask('updateApiKey', { params, body: { metadata: { name: 'ci-2' } } })
+  await ask('setApiKeyState', { params, body: { isActive: false } })
+  await ask('activateApiKey', { params, body: { isActive: true } })
+  expect((await ask('readApiKey', { params })).status.isActive).toBe(true)
+  await ask('deleteApiKey', { params })
+})
+
+describe('with a registry', () => {
+  let uid: string
+  const sync = () => runSync(world.tenantId, uid, adapterOf, new AbortController().signal)
+  const body = () => ({ metadata: { name: 'ours' }, spec: { endpoint: server.url, auth, private: true } })
+
+  test('it is checked, added, synced and read', async () => {
+    await ask('validatePackRegistry', { body: body().spec })
+    expect((await ask('checkRegistry', { body: { spec: body().spec } })).passed).toBe(true)
+    ;({ uid } = await ask('createPackRegistry', { body: body() }))
+    const params = { uid }
+    expect((await ask('readPackRegistrySync', { params })).status).toBe('Pending')
+    await sync()
+    expect((await ask('readPackRegistrySync', { params })).status).toBe('Completed')
+    await ask('syncPackRegistry', { params })
+    expect((await ask('readPackRegistrySync', { params })).status).toBe('Pending')
+    await sync()
+    expect((await ask('readPackRegistry', { params })).status.packyard).toMatchObject({
+      packs: 2,
+      versions: 3,
+    })
+    await ask('listPackRegistries', { query: { scope: 'tenant' } })
+    await ask('summarizePackRegistries', {})
+    await ask('listRegistryNames', { query: { scope: '' } })
+    await ask('updatePackRegistry', { params, body: body() })
+    await ask('pauseRegistry', { params, body: { paused: true } })
+    await ask('pauseRegistry', { params, body: { paused: false } })
+    expect((await ask('listSyncRuns', { params })).items).toHaveLength(2)
+  })
+
+  test('what could not be read of it is listed', async () => {
+    const target = { url: server.url, user: 'admin', password: 'right' }
+    await pushPack(target, { name: 'huge', version: '1.0.0', readme: 'x'.repeat(6 * 1024 * 1024) })
+    await ask('syncPackRegistry', { params: { uid } })
+    await sync()
+    expect((await ask('listSyncFailures', { params: { uid } })).items[0]?.name).toBe('huge')
+  })
+
+  test('its packs are searched, listed and read', async () => {
+    const { items } = await ask('searchPacks', { body: { filter: { addOnType: ['monitoring'] } } })
+    expect(items[0]?.spec.registries).toMatchObject([{ uid, latestVersion: '1.1.0' }])
+    expect((await ask('countPackFacets', { body: {} })).total).toBe(2)
+    const query = { filters: 'spec.name=dashANDspec.version=1.1.0ANDspec.cloudTypes_in_aws,all' }
+    const packUid = (await ask('listPackVersions', { query })).items[0]?.metadata.uid ?? ''
+    const inRegistry = await ask('readPackInRegistry', { params: { packName: 'dash', registryUid: uid } })
+    expect(inRegistry.tags.find((one) => one.version === '1.1.0')?.packUid).toBe(packUid)
+    expect(inRegistry.packValues.map((one) => one.packUid)).toContain(packUid)
+    expect((await ask('readPack', { params: { uid: packUid } })).registryUid).toBe(uid)
+    await ask('readPackReadme', { params: { uid: packUid } })
+    const logo = await send('GET', pathOf('readPackLogo', { uid: packUid }), { headers: admin })
+    expect(problemsOfAnswer('readPackLogo', logo, '')).toEqual([])
+    expect([logo.headers.get('content-type'), Buffer.from(await logo.arrayBuffer()).equals(PNG)]).toEqual([
+      'image/png',
+      true,
+    ])
+    covered.add('readPackLogo')
+  })
+
+  test('a profile goes the way of a Terraform client: create, publish, read, save the same again', async () => {
+    const pack = {
+      name: 'dash',
+      tag: '1.1.0',
+      registryUid: uid,
+      type: 'spectro' as const,
+      values: 'pack: {}\n',
+    }
+    const packs = [{ ...pack, manifests: [] }]
+    const spec = {
+      version: '1.0.0',
+      template: { type: 'add-on' as const, cloudType: 'all', packs },
+      variables: [],
+    }
+    const annotations = { description: 'Made by a program' }
+    const metadata = { name: 'demo', uid: '', annotations, labels: { owner: 'spectro__tag' } }
+    const { uid: profileUid } = await ask('createProfile', { body: { metadata, spec } })
+    const params = { uid: profileUid }
+    await ask('publishProfile', { params })
+    const query = { includePackMeta: 'schema,presets' }
+    const read = await ask('readProfile', { params, query })
+    expect(read.spec.draft).toBeUndefined()
+    expect(read.spec.published?.packs).toMatchObject([{ name: 'dash', tag: '1.1.0', values: 'pack: {}' }])
+    const [held] = read.spec.published?.packs ?? []
+    const template = { type: 'add-on' as const, packs: [{ ...pack, uid: held?.packUid }] }
+    await ask('updateProfile', { params, body: { metadata, spec: { version: '1.0.0', template } } })
+    await ask('updateProfileMetadata', { params, body: { metadata, spec: { version: '1.0.0' } } })
+    await ask('publishProfile', { params })
+    expect(await ask('readProfile', { params, query })).toMatchObject({
+      spec: { published: read.spec.published },
+    })
+    expect((await ask('listProfiles', { query: { limit: 25, continue: '' }, body: {} })).listmeta.count).toBe(
+      1,
+    )
+    expect((await ask('listRegistryProfiles', { params: { uid } })).items[0]?.uid).toBe(profileUid)
+    expect((await ask('validateProfile', { params, body: template })).packs.results).toEqual([])
+
+    const change = { params, body: { spec: { template: { packs: [{ ...pack, values: 'pack: {a: 1}' }] } } } }
+    const refused = await send('PUT', pathOf('updateProfile', params), { headers: admin, body: change.body })
+    expect(problemsOfError(await refused.text(), refused.status, 409)).toEqual([])
+    const inUse = await send('DELETE', pathOf('deletePackRegistry', { uid }), { headers: admin })
+    const why = await inUse.text()
+    expect(problemsOfError(why, inUse.status, 409)).toEqual([])
+    expect(JSON.parse(why).details.profiles).toEqual([{ uid: profileUid, name: 'demo', version: '1.0.0' }])
+    await ask('deleteProfile', { params })
+  })
+
+  test('a profile is checked before it is saved, and one with errors is not published', async () => {
+    const packs = [{ name: 'dash' }, { name: 'kubernetes' }, { name: 'nowhere' }]
+    const { packs: checked } = await ask('validateNewProfile', { body: { packs } })
+    expect(checked.results.map((one) => [one.name, ...one.errors.map(({ code }) => code)])).toEqual([
+      ['', ...Array(3).fill('CoreLayerMissing')],
+      ['dash', 'DependencyVersion'],
+      ['nowhere', 'PackMissing'],
+    ])
+    const body = { metadata: { name: 'draft' }, spec: { template: { packs: packs.slice(0, 2) } } }
+    const { uid: draft } = await ask('createProfile', { body })
+    const read = await send('GET', pathOf('readProfile', { uid: draft }), { headers: admin })
+    const profile = await read.json()
+    expect(problemsOf(shapes, { $ref: '#/definitions/v1ClusterProfile' }, profile)).toEqual([])
+    expect(missingOf(['spec.draft.packs[].name', 'spec.draft.profileVersion'], profile)).toEqual([])
+    expect([profile.spec.published, profile.spec.version]).toEqual([undefined, '1.0.0'])
+    await ask('deleteProfile', { params: { uid: draft } })
+    const refused = await send('POST', '/v1/clusterprofiles?publish=true', {
+      headers: admin,
+      body: { metadata: { name: 'half' }, spec: { template: { packs: packs.slice(0, 2) } } },
+    })
+    const text = await refused.text()
+    expect(problemsOfError(text, refused.status, 400)).toEqual([])
+    expect(JSON.parse(text).details.findings).toHaveLength(4)
+  })
+
+  test('it goes, with all that was read of it', async () => {
+    await ask('deletePackRegistry', { params: { uid } })
+    const left = await send('POST', pathOf('searchPacks'), { headers: admin, body: {} })
+    expect(await left.json()).toMatchObject({ items: [], listmeta: { count: 0, continue: '' } })
+  })
+})
+
+describe('errors', () => {
+  const params = { uid: newUid(), token: 'no-token', packName: 'no-pack', registryUid: newUid() }
+  const statusOf = async (id: OperationId, wanted: number, headers = {}, body?: unknown) => {
+    const response = await send(ROUTES[id][0], pathOf(id, params), { headers, body })
+    expect(problemsOfError(await response.text(), response.status, wanted), id).toEqual([])
+  }
+
+  test.each(IDS.filter((id) => table[id].permission !== 'public'))('%s without a sign-in: 401', (id) =>
+    statusOf(id, 401),
+  )
+
+  test.each(
+    IDS.filter((id) => /\.(?:create|update|delete|publish)$/.test(table[id].permission)).filter(
+      (id) => !table[id].permission.startsWith('apiKey.'),
+    ),
+  )('%s by a viewer: 403', (id) => statusOf(id, 403, viewer))
+
+  test.each(IDS.filter((id) => table[id].body))('%s with a body that is none: 400', (id) =>
+    statusOf(id, 400, admin, '"text"'),
+  )
+
+  test.each(IDS.filter((id) => table[id].params && !table[id].body && id !== 'refreshToken'))(
+    '%s of what is not there: 404',
+    (id) => statusOf(id, 404, admin),
+  )
+
+  test('a token that is over is not refreshed: 401', () => statusOf('refreshToken', 401))
+})
+
+describe('the contract itself', () => {
+  test('knows what has to be in every answer with a body, so that {} is none', () => {
+    for (const id of IDS) {
+      const { response } = table[id]
+      expect(MUST[id].length > 0, id).toBe(response !== undefined)
+      if (response) expect(missingOf(MUST[id], {}), id).not.toEqual([])
+    }
+  })
+
+  test('finds a property that the original does not have, one that is missing, and null', () => {
+    const find = (value: unknown) => problemsOf(shapes, { $ref: '#/definitions/v1RegistrySyncStatus' }, value)
+    expect(find({ isSyncSupported: true, packyard: {} })).toEqual([])
+    expect(find({ isSyncSupported: true, secret: 'x' })).toEqual(['$.secret: is unknown'])
+    expect(find({ status: null })).toEqual(['$.isSyncSupported: is missing', '$.status: is no string'])
+  })
+
+  test('knows the original of every operation outside of /v1/packyard/', () => {
+    for (const id of ORIGINAL_IDS) expect(answersOf(shapes, id)[table[id].status], id).toBeDefined()
+  })
+
+  test('holds every operation that is served', () => {
+    expect(IDS.filter((id) => !covered.has(id))).toEqual([])
+  })
+})
