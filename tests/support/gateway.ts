@@ -20,7 +20,11 @@ export interface Gateway {
 const letPass = () => false
 
 /** A gateway in front of a real server, as operators have them: it writes down what passes, and may answer itself. */
-export async function startGateway(behind: string, rewrite = (path: string) => path): Promise<Gateway> {
+export async function startGateway(
+  behind: string,
+  rewrite = (path: string) => path,
+  rewriteBack = (location: string) => location,
+): Promise<Gateway> {
   const target = new URL(behind)
   const server = http.createServer(async (request, response) => {
     const { method = 'GET', url = '/', headers } = request
@@ -36,6 +40,8 @@ export async function startGateway(behind: string, rewrite = (path: string) => p
         headers: { ...headers, host: target.host },
       },
       (answer) => {
+        for (const name of ['link', 'location'])
+          if (answer.headers[name]) answer.headers[name] = rewriteBack(String(answer.headers[name]))
         response.writeHead(answer.statusCode ?? 502, answer.headers)
         answer.pipe(response)
       },

@@ -2,7 +2,7 @@ import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
 import { OCI_MANIFEST, PART_LIMITS } from '../../pack-format/media-types'
 import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
-import { isTrack } from '../../pack-format/tag'
+import { isTrack, parseTag } from '../../pack-format/tag'
 import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
@@ -151,10 +151,10 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     )
     const byDigest = new Map<string, string[]>()
     for (const [tag, digest] of digests) byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag])
-    // A tag is a version unless it is a track; a label beside a version is told from it by its pack.json.
-    for (const [digest, all] of byDigest)
-      for (const version of all.filter((tag) => !isTrack(tag)))
-        yield { name, version, digest, tags: [version] }
+    for (const [digest, all] of byDigest) {
+      const version = versionAmong(all)
+      if (version) yield { name, version, digest, tags: all }
+    }
   }
 
   async function fetchBlob(name: string, { digest, size }: Descriptor, part: PartName, signal: AbortSignal) {
@@ -297,6 +297,25 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     await response.discard()
     return [200, 401].includes(response.status) && response.headers.has('docker-distribution-api-version')
   }
+}
+
+const LIKE_A_VERSION = /^v?\d/
+
+/**
+ * Which of the tags of one pack is its version: not a track, not a label such as `stable` where there is a better one,
+ * and the longest of what is left (`1.33` beside `1.33.9`). The pack's pack.json has the last word when it is read.
+ */
+function versionAmong(tags: readonly string[]): string | undefined {
+  const [best] = tags
+    .filter((tag) => !isTrack(tag))
+    .map((tag) => parseTag(tag)?.label ?? tag)
+    .sort(
+      (a, b) =>
+        Number(LIKE_A_VERSION.test(b)) - Number(LIKE_A_VERSION.test(a)) ||
+        b.length - a.length ||
+        (a < b ? -1 : 1),
+    )
+  return best
 }
 
 const broken = (why: string) =>
