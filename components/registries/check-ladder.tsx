@@ -94,7 +94,9 @@ export function CheckLadder({ steps, isRunning, endpoint = '', onTrust }: Ladder
             </span>
             <div className="flex min-h-6 items-center justify-between gap-3 text-ink-faint">
               <span>{STEP_WORDS[name].name}</span>
-              <span className="text-xs">{step ? STATUS_WORDS.not_reached : STEP_WORDS[name].asks}</span>
+              <span className={cn('text-xs', !step && 'hidden sm:inline')}>
+                {step ? STATUS_WORDS.not_reached : STEP_WORDS[name].asks}
+              </span>
             </div>
           </li>
         )

@@ -224,7 +224,7 @@ function Condition({ registry, runs }: { registry: Registry; runs: SyncRun[] }) 
       )}{' '}
       {since ? (
         <>
-          So since <RelativeTime time={since} />. What was read before stays in the catalog.
+          It began <RelativeTime time={since} />. What was read before stays in the catalog.
         </>
       ) : null}
     </Callout>

@@ -76,7 +76,7 @@ function RegistryRow({ registry }: { registry: Registry }) {
         >
           {name}
         </Link>
-        <span className="flex max-w-full items-center gap-2 text-xs">
+        <span className="flex max-w-full items-center gap-0.5 text-xs">
           <Mono text={registry.spec.endpoint} max={46} />
           {isPlain(registry.spec.endpoint) ? <PlainMark /> : null}
         </span>

@@ -6,12 +6,12 @@ import { count, formatDuration } from '@/components/ui/numbers'
 import type { SyncRun } from './queries'
 import { durationOf, OUTCOMES, triggerOf } from './run-words'
 
-const SLOTS = 50
+const MOST = 50
+const FEWEST = 24
 const SLOT = 12
 const BAR = 8
 const TOP = { y: 6, height: 70 }
 const BOTTOM = { y: 96, height: 44 }
-const WIDTH = SLOTS * SLOT
 const HEIGHT = BOTTOM.y + BOTTOM.height + 4
 
 /** Durations differ by thousands, so each line stands for ten times the one below. */
@@ -36,19 +36,21 @@ const CHANGES = Object.keys(CHANGE_FILL) as (keyof typeof CHANGE_FILL)[]
 export function RunChart({ runs }: { runs: SyncRun[] }) {
   const [at, setAt] = useState<SyncRun | null>(null)
   const now = new Date()
-  const shown = runs.slice(0, SLOTS).reverse()
+  const shown = runs.slice(0, MOST).reverse()
+  const slots = Math.max(shown.length, FEWEST)
+  const width = slots * SLOT
   const longest = Math.max(...shown.map((run) => durationOf(run, now)), 100)
   const ceiling = DECADES_MS.find((ms) => ms >= longest) ?? longest
   const toHeight = (ms: number) =>
     Math.max(2, (Math.log10(Math.max(ms, 1)) / Math.log10(ceiling)) * TOP.height)
   const most = Math.max(...shown.map((run) => CHANGES.reduce((sum, key) => sum + run[key], 0)), 1)
-  const first = SLOTS - shown.length
+  const first = slots - shown.length
   const failures = shown.filter((run) => run.outcome === 'failed').length
   const told = at ?? shown.at(-1)
   return (
-    <figure className="flex flex-col gap-2">
+    <figure className="flex flex-col gap-2" style={{ maxWidth: (width + 40) * 1.25 }}>
       <svg
-        viewBox={`0 0 ${WIDTH + 40} ${HEIGHT}`}
+        viewBox={`0 0 ${width + 40} ${HEIGHT}`}
         role="img"
         aria-label={`The last ${count(shown.length, 'sync')}: ${failures === 0 ? 'none failed' : `${failures} failed`}`}
         className="w-full"
@@ -58,8 +60,8 @@ export function RunChart({ runs }: { runs: SyncRun[] }) {
           const y = TOP.y + TOP.height - toHeight(ms)
           return (
             <g key={ms}>
-              <line x1="0" x2={WIDTH} y1={y} y2={y} stroke="var(--line)" strokeDasharray="2 3" />
-              <text x={WIDTH + 6} y={y + 3.5} fontSize="10" fill="var(--ink-faint)">
+              <line x1="0" x2={width} y1={y} y2={y} stroke="var(--line)" strokeDasharray="2 3" />
+              <text x={width + 6} y={y + 3.5} fontSize="10" fill="var(--ink-faint)">
                 {ms < 60_000 ? formatDuration(ms).replace('.0', '') : formatDuration(ms)}
               </text>
             </g>
@@ -67,19 +69,19 @@ export function RunChart({ runs }: { runs: SyncRun[] }) {
         })}
         <line
           x1="0"
-          x2={WIDTH}
+          x2={width}
           y1={TOP.y + TOP.height + 0.5}
           y2={TOP.y + TOP.height + 0.5}
           stroke="var(--line-strong)"
         />
         <line
           x1="0"
-          x2={WIDTH}
+          x2={width}
           y1={BOTTOM.y + BOTTOM.height + 0.5}
           y2={BOTTOM.y + BOTTOM.height + 0.5}
           stroke="var(--line-strong)"
         />
-        <text x={WIDTH + 6} y={BOTTOM.y + 10} fontSize="10" fill="var(--ink-faint)">
+        <text x={width + 6} y={BOTTOM.y + 10} fontSize="10" fill="var(--ink-faint)">
           {most}
         </text>
         {shown.map((run, index) => {

@@ -2,7 +2,7 @@ import type { BadgeTone } from '@/components/ui/badge'
 import type { SyncRun } from './queries'
 
 const TRIGGERS: Record<string, string> = {
-  created: 'Added',
+  created: 'First sync',
   changed: 'Settings changed',
   manual: 'Sync now',
   schedule: 'Schedule',

@@ -49,7 +49,7 @@ export async function connectTcp(addresses: string[], port: number, ms: number):
       last = error
     }
   }
-  throw toOutboundError(last, 'the server')
+  throw toOutboundError(last, `${addresses[0]}:${port}`)
 }
 
 export interface SeenTls {
