@@ -11,7 +11,9 @@ const bin = (name, ...args) => [`node_modules/.bin/${name}`, args]
 
 /** Each: its name, its command, and where it reports its tests. */
 const steps = [
-  ['Generate the database client', node('tools/prisma.mjs', 'generate')],
+  ['A browser for the end-to-end tests', node('tools/ensure-browser.mjs')],
+  // Also makes the types of the pages' routes.
+  ['Build', node('tools/build.mjs')],
   ['Lint and format', bin('biome', 'check')],
   ['Types', bin('tsc', '--noEmit')],
   ['Migrations make the schema', node('tools/drift.mjs')],
@@ -20,7 +22,16 @@ const steps = [
     bin('vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/vitest.json`),
     `${REPORTS}/vitest.json`,
   ],
+  ['End-to-end tests', bin('playwright', 'test'), `${REPORTS}/playwright.json`],
 ]
+
+/** How many tests passed and failed, in the words of either runner. A file that cannot be loaded has none. */
+function countTests(report) {
+  const { numPassedTests, numFailedTests, stats } = JSON.parse(readFileSync(report, 'utf8'))
+  return stats
+    ? { passes: stats.expected + stats.flaky, failures: stats.unexpected }
+    : { passes: numPassedTests, failures: numFailedTests }
+}
 
 let [passed, failed] = [0, 0]
 for (const [name, [command, args], report] of steps) {
@@ -28,11 +39,10 @@ for (const [name, [command, args], report] of steps) {
   console.log(`\n── ${name}`)
   const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, CI: 'true' } })
   if (report && existsSync(report)) {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
-    passed += numPassedTests
-    failed += numFailedTests
-    // A file that cannot be loaded fails without a test of its own.
-    if (status !== 0 && numFailedTests === 0) failed++
+    const { passes, failures } = countTests(report)
+    passed += passes
+    failed += failures
+    if (status !== 0 && failures === 0) failed++
   } else if (status === 0) passed++
   else failed++
   console.log(
