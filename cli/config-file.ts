@@ -41,9 +41,8 @@ export async function readConfig(home: string): Promise<Config> {
   }
   try {
     return Config.parse(JSON.parse(text))
-  } catch (cause) {
+  } catch {
     // The cause could quote the file, which holds passwords: it is not passed on.
-    void cause
     throw new CliError(
       'failed',
       `${file} is not the file that it should be.`,

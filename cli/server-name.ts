@@ -23,7 +23,8 @@ export function parseServer(text: string): ServerName {
     return { name: endpoint.replace(/^https?:\/\//, ''), scheme }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    throw new CliError('wrong_use', `${JSON.stringify(text)} names no server. ${error.message}`)
+    // What was written may hold a password: it is not repeated.
+    throw new CliError('wrong_use', `The server is not named right. ${error.message}`)
   }
 }
 
