@@ -48,6 +48,8 @@ export const ROUTES = {
   updateProfile: ['PUT', '/v1/clusterprofiles/{uid}'],
   updateProfileMetadata: ['PATCH', '/v1/clusterprofiles/{uid}/metadata'],
   deleteProfile: ['DELETE', '/v1/clusterprofiles/{uid}'],
+  readProfileVariables: ['GET', '/v1/clusterprofiles/{uid}/variables'],
+  listLayerManifests: ['GET', '/v1/clusterprofiles/{uid}/packs/{packName}/manifests'],
   publishProfile: ['PATCH', '/v1/clusterprofiles/{uid}/publish'],
   validateNewProfile: ['POST', '/v1/clusterprofiles/validate/packs'],
   validateProfile: ['POST', '/v1/clusterprofiles/{uid}/validate/packs'],

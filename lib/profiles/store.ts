@@ -46,6 +46,7 @@ export interface StoredProfile {
   cloudType: string
   labels: Record<string, string>
   annotations: Record<string, string>
+  variables: Record<string, unknown>[]
   publishedAt: Date | null
   revision: number
   createdAt: Date
@@ -59,6 +60,7 @@ function toProfile({ layers, ...row }: Row): StoredProfile {
     type: row.type as ProfileType,
     labels: row.labels as Record<string, string>,
     annotations: row.annotations as Record<string, string>,
+    variables: row.variables as Record<string, unknown>[],
     layers: layers.map((layer) => ({
       ...layer,
       layer: layer.layer as ProfileLayer['layer'],
@@ -219,7 +221,6 @@ export const finalError = (name: string, version: string, cause?: unknown) =>
   )
 
 type NewProfile = Omit<StoredProfile, 'publishedAt' | 'revision' | 'createdAt' | 'updatedAt'> & {
-  variables: Record<string, unknown>[]
   createdBy: string
 }
 

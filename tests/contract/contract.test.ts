@@ -131,6 +131,11 @@ const MUST: Record<OperationId, readonly string[]> = {
   updateProfileMetadata: [],
   deleteProfile: [],
   publishProfile: [],
+  readProfileVariables: under('variables[].', [
+    ...['name', 'displayName', 'format', 'inputType', 'defaultValue', 'required', 'hidden', 'immutable'],
+    'isSensitive',
+  ]),
+  listLayerManifests: each(['metadata.name', 'metadata.uid', 'spec.published.content']),
   validateNewProfile: [
     ...under('packs.results[].', ['name', 'displayName', 'errors[].code', 'errors[].message']),
     ...under('packyard.findings[].', ['level', 'pack', 'code', 'message']),
@@ -309,12 +314,18 @@ describe('with a registry', () => {
       type: 'spectro' as const,
       values: 'pack: {}\n',
     }
-    const packs = [{ ...pack, manifests: [] }]
-    const spec = {
-      version: '1.0.0',
-      template: { type: 'add-on' as const, cloudType: 'all', packs },
-      variables: [],
+    const manifests = [{ name: 'ns', content: 'kind: Namespace\n' }]
+    const own = {
+      ...{ name: 'mine', type: 'manifest' as const, uid: 'spectro-manifest-pack', values: '' },
+      manifests,
     }
+    const packs = [{ ...pack, manifests: [] }, own]
+    const variables = [
+      { name: 'size', defaultValue: '3' },
+      { name: 'word', isSensitive: true, defaultValue: 'hush-hush' },
+    ]
+    const made = { type: 'add-on' as const, cloudType: 'all', packs }
+    const spec = { version: '1.0.0', template: made, variables }
     const annotations = { description: 'Made by a program' }
     const metadata = { name: 'demo', uid: '', annotations, labels: { owner: 'spectro__tag' } }
     const { uid: profileUid } = await ask('createProfile', { body: { metadata, spec } })
@@ -323,9 +334,16 @@ describe('with a registry', () => {
     const query = { includePackMeta: 'schema,presets' }
     const read = await ask('readProfile', { params, query })
     expect(read.spec.draft).toBeUndefined()
-    expect(read.spec.published?.packs).toMatchObject([{ name: 'dash', tag: '1.1.0', values: 'pack: {}' }])
+    expect(read.spec.published?.packs).toMatchObject([
+      { name: 'dash', tag: '1.1.0', values: 'pack: {}' },
+      { name: 'mine', manifests: [{ name: 'ns' }] },
+    ])
+    const told = await ask('readProfileVariables', { params })
+    expect(told.variables.map((one) => one.defaultValue)).toEqual(['3', '********'])
+    const texts = await ask('listLayerManifests', { params: { ...params, packName: 'mine' } })
+    expect(texts.items[0]?.spec.published?.content).toBe('kind: Namespace')
     const [held] = read.spec.published?.packs ?? []
-    const template = { type: 'add-on' as const, packs: [{ ...pack, uid: held?.packUid }] }
+    const template = { type: 'add-on' as const, packs: [{ ...pack, uid: held?.packUid }, own] }
     await ask('updateProfile', { params, body: { metadata, spec: { version: '1.0.0', template } } })
     await ask('updateProfileMetadata', { params, body: { metadata, spec: { version: '1.0.0' } } })
     await ask('publishProfile', { params })

@@ -1,3 +1,5 @@
+import { AppError } from '../../errors'
+import { digestOf } from '../../pack-format/oci'
 import { changeProfileMetadata } from '../../profiles/change-metadata'
 import { type ListedProfile, listProfiles } from '../../profiles/list'
 import { publishProfile } from '../../profiles/publish'
@@ -10,7 +12,7 @@ import type { Handlers } from '../mount'
 import type { profileOperations } from '../operations/profiles'
 import { listMeta, offsetOf } from '../wire/list'
 import { toTime } from '../wire/parts'
-import type { PackInput, ProfilesFilter } from '../wire/profile'
+import { type PackInput, type ProfilesFilter, VariableInput } from '../wire/profile'
 import { logoUrlOf, presetsOf, schemaOf } from './packs'
 
 const toLayer = ({ uid, ...pack }: PackInput): LayerInput => ({ ...pack, packUid: uid })
@@ -151,6 +153,29 @@ function toSummary({ profile, versions }: ListedProfile, packs: ReadProfile['pac
   }
 }
 
+const MASK = '********'
+
+/** What a client left out is written all the same: some cannot read an absent field. */
+const toVariable = ({ options = [], ...given }: VariableInput) => ({
+  name: given.name,
+  displayName: given.displayName ?? '',
+  description: given.description ?? '',
+  format: given.format ?? ('string' as const),
+  inputType: given.inputType ?? ('text' as const),
+  options: options.map((one) => ({
+    value: one.value,
+    label: one.label ?? '',
+    description: one.description ?? '',
+    default: one.default ?? false,
+  })),
+  regex: given.regex ?? '',
+  defaultValue: given.isSensitive && given.defaultValue ? MASK : (given.defaultValue ?? ''),
+  required: given.required ?? false,
+  hidden: given.hidden ?? false,
+  immutable: given.immutable ?? false,
+  isSensitive: given.isSensitive ?? false,
+})
+
 const toWanted = ({ filter, sort = [] }: ProfilesFilter): ProfilesWanted => ({
   name: filter?.profileName,
   types: filter?.profileType ?? [],
@@ -221,6 +246,24 @@ export const profileHandlers: Handlers<typeof profileOperations> = {
       labels: metadata.labels,
       annotations: withoutScope(metadata.annotations),
     }),
+  async readProfileVariables({ params }, { actor }) {
+    const { profile } = await readProfile(actor, params.uid)
+    return { variables: VariableInput.array().parse(profile.variables).map(toVariable) }
+  },
+  async listLayerManifests({ params }, { actor }) {
+    const { profile } = await readProfile(actor, params.uid)
+    const layer = profile.layers.find((one) => one.name === params.packName)
+    if (!layer) throw new AppError('not_found', 'There is no such layer in this profile.')
+    return {
+      items: layer.manifests.map(({ uid, name, content }) => {
+        const text = { content, digest: digestOf(Buffer.from(content)) }
+        return {
+          metadata: { name, uid },
+          spec: profile.publishedAt ? { published: text } : { draft: text },
+        }
+      }),
+    }
+  },
   deleteProfile: ({ params }, { actor }) => removeProfile(actor, params.uid),
   publishProfile: ({ params }, { actor }) => publishProfile(actor, params.uid),
   validateNewProfile: async ({ body }, { actor }) =>

@@ -4,6 +4,7 @@ import { operations } from '../operation'
 import { Flag, ListQuery, Uid, UidParams } from '../wire/parts'
 import {
   ClusterProfile,
+  LayerManifests,
   ProfileCreate,
   ProfileMetadataUpdate,
   ProfilesFilter,
@@ -11,6 +12,7 @@ import {
   ProfileTemplateInput,
   ProfileUpdate,
   ProfileValidation,
+  ProfileVariables,
 } from '../wire/profile'
 
 /** 200 layers of values and a margin. */
@@ -67,6 +69,18 @@ export const profileOperations = operations({
     body: ProfileTemplateInput,
     response: ProfileValidation,
     maxBodyBytes: MAX_PROFILE_BYTES,
+  },
+  readProfileVariables: {
+    permission: 'clusterProfile.get',
+    status: 200,
+    params: UidParams,
+    response: ProfileVariables,
+  },
+  listLayerManifests: {
+    permission: 'clusterProfile.get',
+    status: 200,
+    params: UidParams.extend({ packName: z.string().max(256) }),
+    response: LayerManifests,
   },
   publishProfile: { permission: 'clusterProfile.publish', status: 204, params: UidParams },
 })

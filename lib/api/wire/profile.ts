@@ -6,6 +6,18 @@ import { ListMeta, ObjectMeta, ObjectMetaInput } from './parts'
 
 const VALUES_MAX = 1024 * 1024
 
+const VARIABLE_FORMATS = [
+  'string',
+  'number',
+  'boolean',
+  'ipv4',
+  'ipv4cidr',
+  'ipv6',
+  'version',
+  'base64',
+] as const
+const VARIABLE_INPUTS = ['text', 'dropdown', 'multiline'] as const
+
 export const PackInput = z.object({
   name: z.string().min(1, 'Enter the name of the pack').max(256),
   uid: z.string().max(64).optional(),
@@ -31,8 +43,8 @@ export const VariableInput = z.object({
   name: z.string().min(1).max(64),
   displayName: z.string().max(256).optional(),
   description: z.string().max(4096).optional(),
-  format: z.enum(['string', 'number', 'boolean', 'ipv4', 'ipv4cidr', 'ipv6', 'version', 'base64']).optional(),
-  inputType: z.enum(['text', 'dropdown', 'multiline']).optional(),
+  format: z.enum(VARIABLE_FORMATS).optional(),
+  inputType: z.enum(VARIABLE_INPUTS).optional(),
   options: z
     .array(
       z.object({
@@ -50,6 +62,46 @@ export const VariableInput = z.object({
   hidden: z.boolean().optional(),
   immutable: z.boolean().optional(),
   isSensitive: z.boolean().optional(),
+})
+export type VariableInput = z.infer<typeof VariableInput>
+
+export const ProfileVariables = z.strictObject({
+  variables: z.array(
+    z.strictObject({
+      name: z.string(),
+      displayName: z.string(),
+      description: z.string(),
+      format: z.enum(VARIABLE_FORMATS),
+      inputType: z.enum(VARIABLE_INPUTS),
+      options: z.array(
+        z.strictObject({
+          value: z.string(),
+          label: z.string(),
+          description: z.string(),
+          default: z.boolean(),
+        }),
+      ),
+      regex: z.string(),
+      /** Asterisks where it is sensitive. */
+      defaultValue: z.string(),
+      required: z.boolean(),
+      hidden: z.boolean(),
+      immutable: z.boolean(),
+      isSensitive: z.boolean(),
+    }),
+  ),
+})
+
+const ManifestText = z.strictObject({ content: z.string(), digest: z.string() })
+
+/** The manifests of one layer, with their texts. */
+export const LayerManifests = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      metadata: ObjectMeta,
+      spec: z.strictObject({ draft: ManifestText.optional(), published: ManifestText.optional() }),
+    }),
+  ),
 })
 
 const MAX_LAYERS = 200
