@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react'
+import { Plus } from 'lucide-react'
+import type { CSSProperties, ReactNode } from 'react'
+
 import { LAYER_LOOKS, STACK_ORDER } from '@/components/packs/layers'
 import { PackLogo } from '@/components/packs/pack-logo'
 import { cn } from '@/components/ui/cn'
@@ -12,6 +14,10 @@ export interface StackLayer {
   /** Empty for a place that waits for its pack. */
   version: string
   logoUrl: string
+  /** Instead of layer and version: what to do with a place that is empty. */
+  note?: string
+  /** A place that waits for its pack. */
+  isEmpty?: boolean
   /** A problem mark, an update mark, buttons. */
   marks?: ReactNode
 }
@@ -40,6 +46,7 @@ export function Stack({
           key={one.name}
           {...one}
           isTop={index === ordered.length - 1}
+          place={index}
           isSelected={one.name === selected}
           onSelect={onSelect}
         />
@@ -54,22 +61,31 @@ function Slab({
   layer,
   version,
   logoUrl,
+  note,
+  isEmpty,
   marks,
   isTop,
+  place,
   isSelected,
   onSelect,
-}: StackLayer & { isTop: boolean; isSelected: boolean; onSelect?: (name: string) => void }) {
+}: StackLayer & { isTop: boolean; place: number; isSelected: boolean; onSelect?: (name: string) => void }) {
   const content = (
     <>
-      {version || logoUrl ? (
-        <PackLogo url={logoUrl} name={displayName} layer={layer} size={28} />
+      {isEmpty ? (
+        <span
+          aria-hidden
+          className="grid size-7 shrink-0 place-items-center rounded border border-dashed text-ink-soft"
+          style={{ borderColor: 'color-mix(in oklch, var(--hue) 70%, var(--surface))' }}
+        >
+          <Plus className="size-3.5" />
+        </span>
       ) : (
-        <span aria-hidden className="size-7 shrink-0 rounded border border-line-strong border-dashed" />
+        <PackLogo url={logoUrl} name={displayName} layer={layer} size={28} />
       )}
       <span className="flex min-w-0 flex-1 flex-col text-left">
         <span className="truncate font-medium">{displayName}</span>
         <span className="truncate text-ink-soft text-xs">
-          {LAYER_LOOKS[layer].name}
+          {note ?? LAYER_LOOKS[layer].name}
           {version ? <span className="mono"> · {version}</span> : null}
         </span>
       </span>
@@ -81,9 +97,10 @@ function Slab({
       className={cn(
         'slab flex items-center',
         isTop && 'slab-top',
+        isEmpty && 'slab-empty',
         isSelected && 'z-10 outline-2 outline-accent -outline-offset-2',
       )}
-      style={{ '--hue': LAYER_LOOKS[layer].hue } as React.CSSProperties}
+      style={{ '--hue': LAYER_LOOKS[layer].hue, '--place': Math.min(place, 12) } as CSSProperties}
     >
       {onSelect ? (
         <button type="button" aria-pressed={isSelected} onClick={() => onSelect(name)} className={row}>

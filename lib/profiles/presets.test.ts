@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { type Preset, parsePresets } from '../pack-format/presets'
 import { parseYaml } from '../pack-format/yaml'
-import { applyPreset, choosePreset, enabledPresets, withdrawPreset } from './presets'
+import { applyPreset, choosePreset, enabledPresets, withdrawPreset, withPresets } from './presets'
 
 const preset = (one: Partial<Preset>): Preset => ({
   name: 'p',
@@ -81,6 +81,20 @@ test('choosing another preset of a group withdraws the one that was in it', () =
   const second = choosePreset(first, 'G', 'b', context)
   expect(parseYaml(second)).toEqual({ ...(parseYaml(values) as object), b: 1 })
   expect(choosePreset(second, 'G', null, context)).toBe(values)
+})
+
+test('presets are taken along to another version, where it has them', () => {
+  const presets = [preset({ name: 'a', add: 'a: 1\n' })]
+  const next = withPresets(
+    values,
+    [
+      { group: 'G', name: 'a' },
+      { group: 'Gone', name: 'x' },
+    ],
+    presets,
+  )
+  expect(enabledPresets(next)).toEqual([{ group: 'G', name: 'a' }])
+  expect(parseYaml(next)).toMatchObject({ a: 1 })
 })
 
 test('an empty text and one of comments alone take a preset', () => {

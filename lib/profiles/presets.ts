@@ -73,6 +73,26 @@ export function choosePreset(
   return next ? applyPreset(cleared, next) : cleared
 }
 
+/**
+ * A pack's own values with these presets in them; those that the pack does not have are left out.
+ *
+ * @throws YamlError
+ */
+export function withPresets(
+  own: string,
+  enabled: readonly EnabledPreset[],
+  presets: readonly Preset[],
+): string {
+  let values = own
+  for (const { group } of [...enabledPresets(own), ...enabled]) {
+    const name = enabled.find((one) => one.group === group)?.name ?? null
+    const isKnown = name === null || presets.some((one) => one.group === group && one.name === name)
+    const isHeld = enabledPresets(values).some((one) => one.group === group && one.name === name)
+    if (isKnown && !isHeld) values = choosePreset(values, group, name, { presets, own })
+  }
+  return values
+}
+
 function remember(values: string, group: string, name: string | null): string {
   const held = enabledPresets(values)
   const kept = held.filter((one) => one.group !== group)
