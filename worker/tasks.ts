@@ -25,13 +25,15 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
     retentionSeconds: HOUR_SECONDS,
     deleteAfterSeconds: HOUR_SECONDS,
   })
-  await boss.work<DueRegistry>(
-    SYNC,
-    { localConcurrency: SYNCS_AT_ONCE, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 10 },
-    async ([job]) => {
-      if (job) await sync(job.data, AbortSignal.any([signal, job.signal]))
-    },
-  )
+  for (let i = 0; i < SYNCS_AT_ONCE; i++) {
+    const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 10 }
+    const id: string = await boss.work<DueRegistry>(SYNC, polling, async ([job]) => {
+      if (!job) return
+      await sync(job.data, AbortSignal.any([signal, job.signal]))
+      // More may be waiting: who is done asks for it at once.
+      boss.notifyWorker(id)
+    })
+  }
 
   await keepQueue(boss, FORGET, { policy: 'exclusive', retryLimit: 0, deleteAfterSeconds: HOUR_SECONDS })
   await boss.schedule(FORGET, '17 * * * *')
