@@ -88,7 +88,7 @@ export async function readFirstAdmin(): Promise<FirstAdmin | null> {
 export async function resetAdmin(password: string, email?: string): Promise<{ email: string }> {
   checkPassword(password)
   const admin = email ? await findUserByEmail(email.trim().toLowerCase()) : await firstAdmin()
-  if (!admin || admin.role !== 'tenant-admin')
+  if (admin?.role !== 'tenant-admin')
     throw new AppError('not_found', email ? `There is no admin ${email}.` : 'There is no admin yet.')
   await setPassword(admin.id, await hashPassword(password))
   await forgetFailures(`account:${admin.email}`)

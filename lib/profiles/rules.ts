@@ -149,7 +149,7 @@ const STATE_WORDS: Record<string, string> = {
 function checkState({ name, displayName, version, state = '' }: CheckedLayer): Finding[] {
   const words = STATE_WORDS[state]
   if (!words) return []
-  const message = `${displayName} ${version} ${words}. Choose a newer version.`
+  const message = `${displayName} ${version} ${words}. Choose another version or another pack.`
   return [{ level: 'warning', pack: name, code: 'PackState', message }]
 }
 
