@@ -32,6 +32,7 @@ export function PackList() {
 
   const items = packs.data?.pages.flatMap((page) => page.items) ?? []
   const total = packs.data?.pages[0]?.listmeta.count ?? 0
+  if (packs.isSuccess && total === 0 && !isNarrowed) return <NoPacks />
   return (
     <div className="grid gap-6 lg:grid-cols-[220px_minmax(0,1fr)]">
       <aside aria-label="Filters" className={cn('lg:block', facetsOpen ? 'block' : 'hidden')}>
@@ -100,11 +101,7 @@ export function PackList() {
         ) : packs.isError ? (
           <LoadFailed what="The packs" error={packs.error} retry={() => void packs.refetch()} />
         ) : items.length === 0 ? (
-          isNarrowed ? (
-            <NothingFits clear={clear} />
-          ) : (
-            <NoPacks />
-          )
+          <NothingFits clear={clear} />
         ) : (
           <div className={cn(packs.isPlaceholderData && 'opacity-60')}>
             {dense ? <PackTable packs={items} /> : <PackGrid packs={items} />}
