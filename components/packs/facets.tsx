@@ -7,7 +7,7 @@ import { Skeleton } from '@/components/ui/list-states'
 import { formatNumber } from '@/components/ui/numbers'
 import type { Answer } from '@/lib/client/call'
 import type { Layer } from '@/lib/pack-format/manifest'
-import { LAYER_LOOKS } from './layers'
+import { LAYER_LOOKS, STACK_ORDER } from './layers'
 import { facetsQuery, type PackChoice } from './queries'
 
 type Facet = Answer<'countPackFacets'>['layer']
@@ -37,7 +37,10 @@ export function Facets({
     <div className="flex flex-col gap-6">
       <FacetList
         name="Layer"
-        values={layer.map((one) => ({ ...one, label: LAYER_LOOKS[one.value as Layer].name }))}
+        values={STACK_ORDER.flatMap((name) => layer.filter((one) => one.value === name)).map((one) => ({
+          ...one,
+          label: LAYER_LOOKS[one.value as Layer].name,
+        }))}
         chosen={choice.layers}
         hueOf={(value) => LAYER_LOOKS[value as Layer].hue}
         onChange={(values) => onChange('layer', values)}

@@ -18,7 +18,7 @@ export function PackCard({ pack }: { pack: PackCardData }) {
   const { spec } = pack
   const [newest] = spec.registries
   return (
-    <li className="relative flex flex-col gap-3 bg-surface p-4 hover:bg-accent-soft/50">
+    <li className="relative flex flex-col gap-3 bg-surface p-4 outline outline-line hover:bg-accent-soft">
       <div className="flex items-start gap-3">
         <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={40} />
         <div className="flex min-w-0 flex-1 flex-col">
@@ -29,15 +29,17 @@ export function PackCard({ pack }: { pack: PackCardData }) {
           </h2>
           <p className="mono truncate text-ink-faint text-xs">{spec.name}</p>
         </div>
-        <span className="mono max-w-28 truncate text-ink-soft text-xs" title={newest?.latestVersion}>
-          {newest?.latestVersion}
-        </span>
+        <div className="flex max-w-28 flex-col items-end gap-1">
+          <span className="mono max-w-full truncate text-ink-soft text-xs" title={newest?.latestVersion}>
+            {newest?.latestVersion}
+          </span>
+          <PackStateBadge state={spec.packyard.state} />
+        </div>
       </div>
       <p className="line-clamp-2 min-h-10 text-ink-soft">{spec.packyard.description}</p>
       <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-1.5 text-ink-faint text-xs">
         <LayerChip layer={spec.layer} />
         {spec.addonType ? <span>{spec.addonType}</span> : null}
-        <PackStateBadge state={spec.packyard.state} />
         <span className="ml-auto truncate">{count(spec.packyard.versions, 'version')}</span>
       </div>
     </li>
@@ -53,19 +55,22 @@ export function PackRow({ pack }: { pack: PackCardData }) {
       <td className="py-1 pr-3 pl-4">
         <div className="flex items-center gap-2.5">
           <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={20} />
-          <Link href={hrefOf(spec.name)} className="font-medium underline-offset-3 hover:underline">
+          <Link
+            href={hrefOf(spec.name)}
+            className="whitespace-nowrap font-medium underline-offset-3 hover:underline"
+          >
             {spec.displayName}
           </Link>
           <PackStateBadge state={spec.packyard.state} />
         </div>
       </td>
-      <td className="mono px-3 text-ink-soft text-xs">{spec.name}</td>
+      <td className="mono whitespace-nowrap px-3 text-ink-soft text-xs">{spec.name}</td>
       <td className="mono px-3 text-xs">{newest?.latestVersion}</td>
       <td className="px-3">
         <LayerChip layer={spec.layer} />
       </td>
-      <td className="px-3 text-ink-soft text-xs">{spec.addonType}</td>
-      <td className="px-3 text-ink-soft text-xs">{sourcesOf(pack)}</td>
+      <td className="whitespace-nowrap px-3 text-ink-soft text-xs">{spec.addonType}</td>
+      <td className="max-w-40 truncate px-3 text-ink-soft text-xs">{sourcesOf(pack)}</td>
       <td className="px-3 pr-4 text-right text-ink-soft text-xs">{spec.packyard.versions}</td>
     </tr>
   )

@@ -143,11 +143,11 @@ function SearchText({ text, onText }: { text: string; onText: (text: string) => 
   )
 }
 
-// Hairlines between cells: the grid's own background shows through its gaps.
+// Hairlines between cells are their outlines, so that an unfinished last row stays paper.
 const PackGrid = ({ packs }: { packs: PackCardData[] }) => (
   <ul
     aria-label="Packs"
-    className="grid gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-2 xl:grid-cols-3 [&>li:last-child]:[grid-column-end:-1]"
+    className="grid gap-px overflow-hidden rounded-lg border sm:grid-cols-2 xl:grid-cols-3"
   >
     {packs.map((pack) => (
       <PackCard key={pack.spec.name} pack={pack} />

@@ -22,14 +22,12 @@ export function PackLogo({
   className?: string
 }) {
   const [broken, setBroken] = useState('')
+  const [loaded, setLoaded] = useState('')
   const { hue } = LAYER_LOOKS[layer]
   const box = { width: size, height: size }
   if (url && broken !== url)
     return (
-      <span
-        className={cn('grid shrink-0 place-items-center overflow-hidden rounded bg-white', className)}
-        style={box}
-      >
+      <span className={cn('grid shrink-0 place-items-center overflow-hidden rounded', className)} style={box}>
         {/* biome-ignore lint/performance/noImgElement: the API serves logos, scaled and cached by digest */}
         <img
           src={url}
@@ -38,8 +36,10 @@ export function PackLogo({
           decoding="async"
           width={size}
           height={size}
+          onLoad={() => setLoaded(url)}
           onError={() => setBroken(url)}
-          className="size-full object-contain"
+          // Marks are drawn for light ground, and many are dark themselves.
+          className={cn('size-full object-contain', loaded === url && 'bg-white')}
         />
       </span>
     )

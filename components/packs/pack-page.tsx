@@ -137,8 +137,8 @@ function Versions({
     )
 
   return (
-    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_260px]">
-      <div className="order-2 min-w-0 lg:order-1">
+    <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_260px] lg:grid-rows-[auto_1fr]">
+      <div className="order-2 min-w-0 lg:order-none lg:row-span-2">
         {values ? <LifeNotice values={values} /> : null}
         <Tabs
           label="Pack"
@@ -178,7 +178,7 @@ function Versions({
           ]}
         />
       </div>
-      <aside aria-label="Facts" className="order-1 flex flex-col gap-5 lg:order-2">
+      <div className="order-1 grid grid-cols-2 gap-4 lg:order-none lg:grid-cols-1">
         <SelectField
           label="Registry"
           value={registryUid}
@@ -202,7 +202,9 @@ function Versions({
             </option>
           ))}
         </SelectField>
-        <dl className="flex flex-col gap-3">
+      </div>
+      <aside aria-label="Facts" className="order-3 lg:order-none">
+        <dl className="grid grid-cols-2 gap-3 lg:grid-cols-1">
           {tracks.length > 0 ? (
             <Fact name="Tracks and labels">
               <span className="mono text-xs">{tracks.map((one) => one.tag).join(', ')}</span>

@@ -213,11 +213,10 @@ function toRgb(lightness, chroma, hue) {
 
 const coverage = (distance) => Math.min(1, Math.max(0, 0.5 - distance))
 
-/** A logo's rows as PNG keeps them: a filter byte ("difference to the left"), then RGBA. */
+/** A logo's rows, to the edges (whoever shows it rounds the corners), as PNG keeps them: a filter byte ("difference to the left"), then RGBA. */
 export function rowsOf(name) {
   const [layer, ...shapes] = LOGOS[name]
   const [lightness, chroma, hue] = HUES[layer]
-  const tile = box(4, 4, SIZE - 8, SIZE - 8, 28)
   const rows = Buffer.alloc(SIZE * (1 + SIZE * 4))
   for (let y = 0; y < SIZE; y++) {
     // A little light from above.
@@ -228,8 +227,7 @@ export function rowsOf(name) {
     for (let x = 0; x < SIZE; x++) {
       const [px, py] = [x + 0.5, y + 0.5]
       const white = coverage(Math.min(...shapes.map((shape) => shape(px, py))))
-      const alpha = coverage(tile(px, py))
-      const pixel = [...color.map((c) => Math.round(c + (255 - c) * white)), Math.round(255 * alpha)]
+      const pixel = [...color.map((c) => Math.round(c + (255 - c) * white)), 255]
       pixel.forEach((value, i) => {
         rows[start + 1 + x * 4 + i] = (value - left[i]) & 255
       })
