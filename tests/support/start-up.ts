@@ -86,17 +86,12 @@ function freePort(): Promise<number> {
   })
 }
 
-/** The labelled lines of first-start.txt: of two with one label, the console's comes first. */
+/** What first-start.txt tells; empty where it does not. */
 export function readFirstStart(text: string) {
-  const all = (label: string) =>
-    [...text.matchAll(new RegExp(`^  ${label} +(\\S+)$`, 'gm'))].map(([, value]) => value ?? '')
-  const [password = '', registryPassword = ''] = all('Password')
-  return {
-    url: all('Console')[0] ?? '',
-    email: all('Email')[0] ?? '',
-    password,
-    registry: new URL(all('Pack registry')[0] ?? '').host,
-    registryUser: all('User name')[0] ?? '',
-    registryPassword,
-  }
+  const find = (pattern: RegExp) => pattern.exec(text) ?? []
+  const [, email = '', password = ''] = find(/^ +Email +(\S+)\n +Password +(\S+)/m)
+  const [, registryUser = '', registryPassword = ''] = find(/^ +User name +(\S+)\n +Password +(\S+)/m)
+  const [, url = ''] = find(/^ +Console +(\S+)/m)
+  const [, registry = ''] = find(/^ +Pack registry +http:\/\/(\S+)/m)
+  return { url, email, password, registry, registryUser, registryPassword }
 }

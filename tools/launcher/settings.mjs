@@ -16,7 +16,7 @@ export function loadEnvFile() {
 }
 
 /**
- * @param {NodeJS.ProcessEnv} env
+ * @param {Record<string, string | undefined>} env
  * @param {{dev?: boolean}} options `dev`: the data of development stands apart
  * @throws StartError that names the variable at fault
  */
