@@ -86,6 +86,15 @@ test('a first sync writes every version that is listed, with its contents and ta
   expect(stateOf(await registry())).toBe('healthy')
 })
 
+test('of more versions than are written at once every one is written', async () => {
+  const name = fresh()
+  for (let i = 0; i < 230; i++) await pushPack(target, { name, version: `2.0.${i}` })
+  const run = await sync()
+  expect(run).toMatchObject({ failed: 0, added: run.listed })
+  expect(await versions()).toHaveLength(run.listed)
+  expect(await named(name)).toHaveLength(230)
+})
+
 test('a sync without changes is one conditional request and writes no row of the catalog', async () => {
   await pushPack(target, { name: fresh(), version: '1.0.0' })
   await sync()

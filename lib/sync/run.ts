@@ -204,7 +204,9 @@ async function fetchAll(
     for (const entry of queue) {
       signal.throwIfAborted()
       try {
-        ready.push(await fetchOne(adapter, entry, tenantId, signal))
+        const one = await fetchOne(adapter, entry, tenantId, signal)
+        // Looked up after the wait: `ready` is another array after each flush.
+        ready.push(one)
       } catch (error) {
         // The registry itself is at fault: the run ends, and what was read is kept.
         if (signal.aborted || (error instanceof RemoteError && error.step !== 'pack')) throw error
