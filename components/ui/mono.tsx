@@ -30,7 +30,7 @@ export function Mono({ text, max = 40, className }: { text: string; max?: number
         void navigator.clipboard?.writeText(text).then(() => setCopied(true))
       }}
       className={cn(
-        'mono group inline-flex max-w-full items-center gap-1.5 rounded-sm text-left text-ink-soft hover:text-ink',
+        'mono group inline-flex min-h-6 max-w-full items-center gap-1.5 rounded-sm text-left text-ink-soft hover:text-ink',
         className,
       )}
     >
