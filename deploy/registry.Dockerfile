@@ -14,11 +14,9 @@ RUN npx esbuild registry/main.ts --bundle --platform=node --format=esm --target=
 FROM node:24-trixie-slim
 COPY --from=build --chmod=755 /src/dist/packyard-registry.mjs /usr/local/lib/packyard-registry.mjs
 RUN ln -s ../lib/packyard-registry.mjs /usr/local/bin/packyard-registry
-# A volume that is new takes over the owner of the directory in the image. A directory of the host that is mounted
-# for /data must be writable for user 1000, and the files for /auth and /certs readable: openssl makes the key with
-# mode 0600. Otherwise start the container with --user.
-RUN install -d -o node -g node /auth /data /certs
-USER node
+# As root, like the servers that it stands in for: keys that openssl made (mode 0600) and directories of the host's root
+# are then read and written without further steps. Give --user to run it as somebody else who may.
+RUN mkdir -p /auth /data /certs
 WORKDIR /data
 VOLUME ["/auth", "/data", "/certs"]
 EXPOSE 5000
