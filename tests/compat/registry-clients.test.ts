@@ -9,13 +9,8 @@ import { gzipSync } from 'node:zlib'
 import { generate } from 'selfsigned'
 import { expect, onTestFinished, test } from 'vitest'
 
-import {
-  htpasswdLine,
-  runRegistry,
-  startRegistryProcess,
-  temporaryDirectoryOfTest,
-  variablesFor,
-} from '../support/registry-process'
+import { htpasswdLine, runRegistry, startRegistryProcess, variablesFor } from '../support/registry-process'
+import { temporaryDirectoryOfTest } from '../support/temporary-directory'
 
 const run = promisify(execFile)
 const has = (program: string) => !spawnSync(program, ['--version'], { stdio: 'ignore' }).error

@@ -13,9 +13,9 @@ import {
   type RegistryProcess,
   runRegistry,
   startRegistryProcess,
-  temporaryDirectoryOfTest,
   variablesFor,
 } from '../support/registry-process'
+import { temporaryDirectoryOfTest } from '../support/temporary-directory'
 
 async function start(variables: Record<string, string>): Promise<RegistryProcess> {
   const registry = await startRegistryProcess(variables)

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { hashSync } from 'bcryptjs'
-import { onTestFinished } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const START_MS = 30_000
@@ -23,13 +22,6 @@ export interface RegistryProcess {
 
 export const temporaryDirectory = (): Promise<string> =>
   mkdtemp(path.join(tmpdir(), 'packyard-registry-test-'))
-
-/** Removed at the end of the test. */
-export async function temporaryDirectoryOfTest(): Promise<string> {
-  const directory = await temporaryDirectory()
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  return directory
-}
 
 /** A line of `htpasswd -Bbn`. */
 export const htpasswdLine = (user: string, password: string): string =>
