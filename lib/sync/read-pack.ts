@@ -36,6 +36,11 @@ export interface Fetched {
   contents: { digest: string; bytes: Uint8Array }[]
 }
 
+/** A pack that we cannot take; the message is a sentence for people. */
+export class UnreadablePack extends Error {
+  override readonly name = 'UnreadablePack'
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** What the version's own files hold, by part. */
@@ -45,16 +50,16 @@ export type PartTexts = Partial<Record<PartName, Uint8Array>> & { manifest: Uint
  * Reads the files of one version: pack.json has to be sound; presets or a schema that cannot be read are left out,
  * since an old pack with a slip in them is still of use.
  *
- * @throws Error with a sentence for people
+ * @throws UnreadablePack
  */
 export function readFacts(entry: { name: string; version: string }, texts: PartTexts): Facts {
   const manifest = readManifest(texts.manifest)
   if (manifest.name !== entry.name || manifest.version !== entry.version)
-    throw new Error(
+    throw new UnreadablePack(
       `pack.json says ${manifest.name} ${manifest.version}, and the registry lists it as ${entry.name} ${entry.version}.`,
     )
   const { system_state: state, disabled } = manifest.annotations ?? {}
-  return {
+  const facts: Facts = {
     columns: {
       version_key: versionKey(entry.version),
       display_name: manifest.displayName,
@@ -72,7 +77,13 @@ export function readFacts(entry: { name: string; version: string }, texts: PartT
     schema: lenient(() => parseValueSchema(decode(texts.schema))),
     hasLogo: texts.logo !== undefined && isRaster(sniffImage(texts.logo)),
   }
+  if (NO_TEXT.test(JSON.stringify(facts)))
+    throw new UnreadablePack('Its files hold characters that are no text (NUL, or half of a pair).')
+  return facts
 }
+
+/** What a database does not take as text, as JSON writes it: an odd number of backslashes, then the code. */
+const NO_TEXT = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i
 
 const decode = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')
 
@@ -89,12 +100,12 @@ function readManifest(bytes: Uint8Array): PackManifest {
   try {
     data = JSON.parse(utf8.decode(bytes))
   } catch (cause) {
-    throw new Error('pack.json is no JSON.', { cause })
+    throw new UnreadablePack('pack.json is no JSON.', { cause })
   }
   const parsed = PackManifest.safeParse(data)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new Error(`pack.json: ${issue?.path.join('.') || 'its root'}: ${issue?.message}`)
+  throw new UnreadablePack(`pack.json: ${issue?.path.join('.') || 'its root'}: ${issue?.message}`)
 }
 
 /** What has to be written of a content that an adapter brought. */

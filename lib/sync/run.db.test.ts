@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { type Gateway, startGateway } from '../../tests/support/gateway'
-import { deletePack, packFiles, push, pushPack } from '../../tests/support/packs'
+import { deletePack, PNG, packFiles, push, pushPack } from '../../tests/support/packs'
 import { startTestRegistry, type TestRegistry } from '../../tests/support/registry'
 import { newTenant, registryInput } from '../../tests/support/tenant'
 import { closeDatabase, inTenant, sqlInTenant } from '../db/in-tenant'
@@ -86,13 +86,57 @@ test('a first sync writes every version that is listed, with its contents and ta
   expect(stateOf(await registry())).toBe('healthy')
 })
 
-test('of more versions than are written at once every one is written', async () => {
-  const name = fresh()
-  for (let i = 0; i < 230; i++) await pushPack(target, { name, version: `2.0.${i}` })
-  const run = await sync()
-  expect(run).toMatchObject({ failed: 0, added: run.listed })
-  expect(await versions()).toHaveLength(run.listed)
-  expect(await named(name)).toHaveLength(230)
+test('of more versions than are written at once every one is written, and what they share is hardly fetched twice', async () => {
+  const own = await startTestRegistry()
+  try {
+    const shared = { name: 'dex', readme: '# The same\n', values: 'pack: {}\n', logo: PNG }
+    for (let i = 0; i < 230; i++) await pushPack({ url: own.url }, { ...shared, version: `2.0.${i}` })
+    ;({ id } = await addRegistry(world.admin, registryInput(own.url)))
+    const run = await sync()
+    expect(run).toMatchObject({ failed: 0, added: 230, listed: 230 })
+    expect(await named('dex')).toHaveLength(230)
+    // The listing, a manifest and a pack.json each; README, values and logo, unless two were read at the same moment.
+    expect(run.requests).toBeLessThan(1 + 2 * 230 + 3 + 20)
+    const { rows } = await sqlInTenant(world.tenantId).query(
+      `SELECT count(*)::int AS revisions,
+         count(m.digest)::int AS manifests, count(r.digest)::int AS readmes, count(l.digest)::int AS logos
+       FROM pack_revision p
+       LEFT JOIN content m ON m.digest = p.manifest_digest
+       LEFT JOIN content r ON r.digest = p.readme_digest
+       LEFT JOIN content l ON l.digest = p.logo_digest`,
+    )
+    expect(rows).toEqual([{ revisions: 230, manifests: 230, readmes: 230, logos: 230 }])
+  } finally {
+    await own.close()
+  }
+})
+
+test('a pack whose text no database takes is its own failure', async () => {
+  const own = await startTestRegistry()
+  try {
+    await pushPack({ url: own.url }, { name: 'nul', version: '1.0.0', rest: { eol: 'a\u0000b' } })
+    await pushPack({ url: own.url }, { name: 'half', version: '1.0.0', rest: { group: '\ud800' } })
+    await pushPack({ url: own.url }, { name: 'sound', version: '1.0.0', rest: { group: '\\u0000' } })
+    ;({ id } = await addRegistry(world.admin, registryInput(own.url)))
+    expect(await sync()).toMatchObject({ outcome: 'completed', added: 1, failed: 2 })
+    expect((await readFailures(world.admin, id)).map((one) => one.reason)).toEqual([
+      expect.stringContaining('no text'),
+      expect.stringContaining('no text'),
+    ])
+  } finally {
+    await own.close()
+  }
+})
+
+test('a registry that asks to wait in the midst of a sync ends it, and is no pack’s fault', async () => {
+  await pushPack(target, { name: fresh(), version: '1.0.0' })
+  gateway.instead = ({ path: at }, response) => {
+    if (!at.includes('/blobs/')) return false
+    response.writeHead(429, { 'retry-after': '600' }).end()
+    return true
+  }
+  expect(await sync()).toMatchObject({ outcome: 'failed', message: 'The registry asks to wait (429).' })
+  expect(await readFailures(world.admin, id)).toEqual([])
 })
 
 test('a sync without changes is one conditional request and writes no row of the catalog', async () => {

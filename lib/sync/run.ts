@@ -1,16 +1,15 @@
 import { type CatalogEntry, type RegistryAdapter, RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
-import { findContents } from '../catalog/store'
 import { log } from '../log'
+import { contentsOf } from './contents'
 import { diffCatalog, keyOf } from './diff'
-import { type Fetched, readFacts, toFetched } from './read-pack'
+import { type Fetched, readFacts, toFetched, UnreadablePack } from './read-pack'
 import { nextSyncAt } from './schedule'
 import {
   type Failure,
   failRun,
   findRetries,
   finishRun,
-  heldContents,
   heldVersions,
   type RunCounts,
   RunLost,
@@ -24,8 +23,10 @@ import {
 
 /** More than any registry seen; one that lists more is at fault, or needs a person to look. */
 const MAX_VERSIONS = 1_000_000
-const FETCHES_AT_ONCE = 8
-const WRITE_BATCH = 50
+const FETCHES_AT_ONCE = 16
+/** Versions are written together up to so many, or so many bytes. */
+const BATCH_VERSIONS = 100
+const BATCH_BYTES = 8 * 1024 * 1024
 const ALIVE_EVERY_MS = 20_000
 
 /** What a run needs from outside: credentials opened and an adapter made of them. */
@@ -187,61 +188,60 @@ async function fetchAll(
   { tenantId, registryId, run, counts, signal }: Context,
 ): Promise<Failure[]> {
   const failures: Failure[] = []
+  const contents = contentsOf(tenantId)
   let ready: Fetched[] = []
+  let readyBytes = 0
   let writing = Promise.resolve()
+  let batches = 0
   const flush = () => {
     const batch = ready
     ready = []
+    readyBytes = 0
+    batches++
     writing = writing.then(async () => {
       counts.rows += await writeVersions(tenantId, registryId, run.runId, batch)
       for (const { entry } of batch) counts[held.has(keyOf(entry)) ? 'changed' : 'added']++
+      batches--
     })
-    return writing
+    // Told where it is waited for.
+    writing.catch(() => {})
   }
 
   const queue = entries.values()
   const worker = async () => {
     for (const entry of queue) {
       signal.throwIfAborted()
+      // One batch is written while the next is read, and no more.
+      if (batches > 1) await writing
       try {
-        const one = await fetchOne(adapter, entry, tenantId, signal)
+        const { content, texts } = await contents.gather((holds) => adapter.content(entry, holds, signal))
+        const one = toFetched(entry, content, readFacts(entry, texts))
         // Looked up after the wait: `ready` is another array after each flush.
         ready.push(one)
+        for (const { bytes } of one.contents) readyBytes += bytes.length
       } catch (error) {
         // The registry itself is at fault: the run ends, and what was read is kept.
-        if (signal.aborted || (error instanceof RemoteError && error.step !== 'pack')) throw error
+        if (signal.aborted || !isPackFailure(error)) throw error
         failures.push({ ...entry, reason: reasonOf(error) })
         counts.failed++
       }
-      if (ready.length >= WRITE_BATCH) await flush()
+      if (ready.length >= BATCH_VERSIONS || readyBytes >= BATCH_BYTES) flush()
     }
   }
   const results = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, worker))
-  await flush()
+  flush()
+  await writing
   const broken = results.find((result) => result.status === 'rejected')
   if (broken) throw broken.reason
   return failures
 }
 
+/** Whether one pack is at fault, and neither the registry nor we ourselves. */
+const isPackFailure = (error: unknown) =>
+  error instanceof UnreadablePack ||
+  (error instanceof RemoteError && error.step === 'pack' && error.next !== 'waiting')
+
 const REASON_MAX = 500
 
 const reasonOf = (error: unknown) =>
   (error instanceof Error ? error.message : 'It could not be read.').slice(0, REASON_MAX)
-
-async function fetchOne(
-  adapter: RegistryAdapter,
-  entry: CatalogEntry,
-  tenantId: string,
-  signal: AbortSignal,
-): Promise<Fetched> {
-  const content = await adapter.content(entry, (digests) => heldContents(tenantId, digests), signal)
-  const missing = Object.values(content.parts).filter((part) => part.bytes === null)
-  const known = await findContents(
-    tenantId,
-    missing.map((part) => part.digest),
-  )
-  const texts = Object.fromEntries(
-    Object.entries(content.parts).map(([name, part]) => [name, part.bytes ?? known.get(part.digest)]),
-  ) as Parameters<typeof readFacts>[1]
-  return toFetched(entry, content, readFacts(entry, texts))
-}

@@ -320,28 +320,34 @@ export async function settleCatalog(
         [tenantId, registryId, JSON.stringify(found.failures)],
       )
     if (found.offered) {
-      const offered = JSON.stringify(found.offered)
+      const { offered } = found
+      // As arrays, whose length the planner knows: by it a join is chosen that does not grow with the square.
       await count(
         `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2 AND NOT EXISTS (
-           SELECT FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text)
+           SELECT FROM unnest($3::text[], $4::text[]) AS new(name, version)
            WHERE new.name = f.name AND new.version = f.version)`,
-        [tenantId, registryId, offered],
+        [tenantId, registryId, offered.map((one) => one.name), offered.map((one) => one.version)],
       )
-      const wanted = `SELECT new.name, t.tag, v.id FROM jsonb_to_recordset($3::jsonb)
-          AS new(name text, version text, tags text[]) CROSS JOIN LATERAL unnest(new.tags) AS t(tag)
-        JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
-          AND v.version = new.version`
+      const tagged = offered.flatMap(({ name, version, tags }) => tags.map((tag) => ({ name, tag, version })))
+      const [names, tags] = [tagged.map((one) => one.name), tagged.map((one) => one.tag)]
       await count(
         `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2 AND NOT EXISTS (
-           SELECT FROM (${wanted}) w WHERE w.name = p.name AND w.tag = p.tag)`,
-        [tenantId, registryId, offered],
+           SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag)
+           WHERE new.name = p.name AND new.tag = p.tag)`,
+        [tenantId, registryId, names, tags],
       )
+      // What points where it should is left alone: a conflict would lock its row.
       await count(
         `INSERT INTO pack_tag (tenant_id, registry_id, name, tag, pack_version_id)
-         SELECT DISTINCT ON (w.name, w.tag) $1, $2, w.name, w.tag, w.id FROM (${wanted}) w ORDER BY w.name, w.tag
-         ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET pack_version_id = excluded.pack_version_id
-           WHERE pack_tag.pack_version_id <> excluded.pack_version_id`,
-        [tenantId, registryId, offered],
+         SELECT DISTINCT ON (new.name, new.tag) $1, $2, new.name, new.tag, v.id
+         FROM unnest($3::text[], $4::text[], $5::text[]) AS new(name, tag, version)
+         JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
+           AND v.version = new.version
+         LEFT JOIN pack_tag p ON p.tenant_id = $1 AND p.registry_id = $2 AND p.name = new.name AND p.tag = new.tag
+         WHERE p.pack_version_id IS DISTINCT FROM v.id
+         ORDER BY new.name, new.tag
+         ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET pack_version_id = excluded.pack_version_id`,
+        [tenantId, registryId, names, tags, tagged.map((one) => one.version)],
       )
     }
     return rows

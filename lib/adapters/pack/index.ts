@@ -1,5 +1,6 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
+import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
 import { OCI_MANIFEST, PART_LIMITS } from '../../pack-format/media-types'
 import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
 import { isTrack, parseTag } from '../../pack-format/tag'
@@ -117,7 +118,9 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     for await (const page of pages('_catalog', 'catalog', signal)) {
       const parsed = Repositories.safeParse(page)
       if (!parsed.success) throw notARegistry('catalog', 'no list of packs')
-      for (const name of parsed.data.repositories ?? []) yield* versionsOf(name, signal)
+      // What has another name can be no pack.
+      for (const name of parsed.data.repositories ?? [])
+        if (PACK_NAME.test(name) && name.length <= PACK_NAME_MAX) yield* versionsOf(name, signal)
     }
   }
 
@@ -125,7 +128,7 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     const tags: string[] = []
     try {
       for await (const page of pages(`${encodePath(name)}/tags/list`, 'catalog', signal))
-        tags.push(...(Tags.parse(page).tags ?? []))
+        tags.push(...readTags(page))
     } catch (error) {
       // A repository that was deleted while we walked, or holds no tag any more.
       if (error instanceof RemoteError && /answered 404/.test(error.message)) return
@@ -157,7 +160,19 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     }
   }
 
-  async function fetchBlob(name: string, { digest, size }: Descriptor, part: PartName, signal: AbortSignal) {
+  /** What two packs that are read at the same time share is fetched once. */
+  const fetching = new Map<string, Promise<Uint8Array>>()
+
+  function fetchBlob(name: string, descriptor: Descriptor, part: PartName, signal: AbortSignal) {
+    const key = `${descriptor.digest} ${descriptor.size} ${part}`
+    const running = fetching.get(key)
+    if (running) return running
+    const fetched = readBlob(name, descriptor, part, signal).finally(() => fetching.delete(key))
+    fetching.set(key, fetched)
+    return fetched
+  }
+
+  async function readBlob(name: string, { digest, size }: Descriptor, part: PartName, signal: AbortSignal) {
     const limit = PART_LIMITS[part]
     if (size > limit)
       throw broken(
@@ -194,12 +209,12 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       const wanted = { manifest: pack.config, ...pack.parts }
       const held = await holds([...new Set(Object.values(wanted).map((one) => one.digest))])
       const parts: Partial<Record<PartName, Part>> = {}
-      for (const [part, descriptor] of Object.entries(wanted) as [PartName, Descriptor][])
-        parts[part] = {
-          digest: descriptor.digest,
-          size: descriptor.size,
-          bytes: held.has(descriptor.digest) ? null : await fetchBlob(name, descriptor, part, signal),
-        }
+      const fetches = (Object.entries(wanted) as [PartName, Descriptor][]).map(async ([part, descriptor]) => {
+        const bytes = held.has(descriptor.digest) ? null : await fetchBlob(name, descriptor, part, signal)
+        parts[part] = { digest: descriptor.digest, size: descriptor.size, bytes }
+      })
+      for (const result of await Promise.allSettled(fetches))
+        if (result.status === 'rejected') throw result.reason
       return { digest, parts: parts as typeof parts & { manifest: Part } }
     },
 
@@ -297,6 +312,12 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     await response.discard()
     return [200, 401].includes(response.status) && response.headers.has('docker-distribution-api-version')
   }
+}
+
+function readTags(page: unknown): string[] {
+  const parsed = Tags.safeParse(page)
+  if (!parsed.success) throw notARegistry('catalog', 'no list of tags', parsed.error)
+  return (parsed.data.tags ?? []).filter((tag) => TAG.test(tag))
 }
 
 const LIKE_A_VERSION = /^v?\d/

@@ -1,0 +1,403 @@
+/**
+ * `npm run bench:sync -- [--sizes 100,1000] [--versions 5] [--packs DIR]`
+ *
+ * Measures what a sync costs, with everything real: an embedded PostgreSQL, our registry server and the worker, each a
+ * process of its own. Prints one JSON object: for each size a first sync, one without changes and one after 1 % of the
+ * versions changed, with requests, bytes, rows, seconds and the worker's largest resident memory; and the floor, the
+ * same bytes fetched and the same rows inserted by a program that does nothing else.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+
+import pg from 'pg'
+
+import type { PackFiles } from '@/lib/pack-format/archive'
+import { OCI_MANIFEST } from '@/lib/pack-format/media-types'
+import { toOciPack } from '@/lib/pack-format/oci'
+import { build } from '../tools/build.mjs'
+import { ensureRoles } from '../tools/database-roles.mjs'
+import { startEmbedded } from '../tools/embedded-database.mjs'
+import { migrate } from '../tools/migrate.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '100,1000' },
+    versions: { type: 'string', default: '5' },
+    packs: { type: 'string' },
+  },
+})
+const DIR = path.resolve('.cache/bench')
+const PUSHES_AT_ONCE = 16
+const FETCHES_AT_ONCE = 16
+const SYNC_MS = 15 * 60_000
+const USER = 'admin'
+const PASSWORD = 'bench'
+const AUTHORIZATION = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`
+
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const round = (value: number, digits = 2) => Number(value.toFixed(digits))
+
+// ---- packs
+
+const text = (content: string) => ({ bytes: Buffer.from(content), executable: false })
+
+/** About 14 KiB each, as real packs have: values and README of their own, a logo shared by all versions. */
+function makePack(pack: number, version: number, change = ''): PackFiles {
+  const name = `pack-${String(pack).padStart(5, '0')}`
+  const line = (i: number) => `  option-${i}: "${name} ${version} ${i} ${change}"\n`
+  const lines = Array.from({ length: 120 }, (_, i) => line(i)).join('')
+  return new Map([
+    [
+      'pack.json',
+      text(JSON.stringify({ name, displayName: name, version: `1.${version}.0`, layer: 'addon' })),
+    ],
+    ['values.yaml', text(`pack:\n${lines}`)],
+    ['README.md', text(`# ${name} ${version}\n\n${'What it is, and how it is set up. '.repeat(240)}`)],
+    ['logo.png', { bytes: Buffer.concat([PNG, Buffer.alloc(2048, pack % 251)]), executable: false }],
+    ['charts/chart.tgz', { bytes: Buffer.alloc(4096, version), executable: false }],
+  ])
+}
+const PNG = Buffer.from('iVBORw0KGgo=', 'base64')
+
+async function readDirectories(dir: string): Promise<PackFiles[]> {
+  const { checkDirectory } = await import('../cli/check-directory')
+  const packs: PackFiles[] = []
+  for (const name of readdirSync(dir).sort()) {
+    try {
+      packs.push((await checkDirectory(path.join(dir, name))).files)
+    } catch (error) {
+      say(`${name} is refused: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  return packs
+}
+
+async function pushAll(
+  url: string,
+  packs: Iterable<PackFiles>,
+  force = false,
+): Promise<{ packs: number; seconds: number; bytes: number }> {
+  const began = performance.now()
+  let [count, bytes] = [0, 0]
+  const send = async (method: string, target: string, body: Uint8Array, type: string) => {
+    const headers = {
+      authorization: AUTHORIZATION,
+      'content-type': type,
+      ...(force && { 'packyard-force': 'true' }),
+    }
+    const response = await fetch(`${url}${target}`, { method, headers, body: new Uint8Array(body) })
+    if (!response.ok) throw new Error(`${method} ${target}: ${response.status} ${await response.text()}`)
+    await response.arrayBuffer()
+    bytes += body.length
+  }
+  const queue = packs[Symbol.iterator]()
+  await Promise.all(
+    Array.from({ length: PUSHES_AT_ONCE }, async () => {
+      for (let next = queue.next(); !next.done; next = queue.next()) {
+        const { name, version } = JSON.parse(Buffer.from(next.value.get('pack.json')?.bytes ?? '').toString())
+        const { manifest, blobs } = await toOciPack(next.value)
+        for (const { digest, bytes: blob } of blobs)
+          await send('POST', `/v1/${name}/blobs/uploads/?digest=${digest}`, blob, 'application/octet-stream')
+        await send('PUT', `/v1/${name}/manifests/${version}`, manifest.bytes, OCI_MANIFEST)
+        count++
+      }
+    }),
+  )
+  return { packs: count, seconds: round((performance.now() - began) / 1000), bytes }
+}
+
+// ---- processes
+
+const children: ChildProcess[] = []
+
+function start(name: string, args: string[], env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env } as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  child.once('exit', (code) => code && say(`${name} ended (${code})`))
+  return child
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** The largest resident memory of a process since the last call, in bytes; null where there is no /proc. */
+function takePeak(pid: number): number | null {
+  try {
+    const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    writeFileSync(`/proc/${pid}/clear_refs`, '5')
+    return Number(kib) * 1024
+  } catch {
+    return null
+  }
+}
+
+const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => done(port))
+    })
+  })
+
+async function startRegistryServer(name: string): Promise<{ url: string; child: ChildProcess }> {
+  const { hashSync } = await import('bcryptjs')
+  const dir = path.join(DIR, name)
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(path.join(dir, 'htpasswd'), `${USER}:${hashSync(PASSWORD, 5)}\n`)
+  const port = await freePort()
+  const child = start('The registry', ['dist/packyard-registry.mjs', 'serve'], {
+    REGISTRY_HTTP_ADDR: `127.0.0.1:${port}`,
+    REGISTRY_LOG_LEVEL: 'error',
+    REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: path.join(dir, 'data'),
+    REGISTRY_AUTH: 'htpasswd',
+    REGISTRY_AUTH_HTPASSWD_REALM: 'bench',
+    REGISTRY_AUTH_HTPASSWD_PATH: path.join(dir, 'htpasswd'),
+  })
+  await once(child.stdout as NodeJS.ReadableStream, 'data')
+  return { url: `http://127.0.0.1:${port}`, child }
+}
+
+// ---- the measurement
+
+interface Run {
+  outcome: string
+  seconds: number
+  requests: number
+  bytes: number
+  rows: number
+  listed: number
+  added: number
+  changed: number
+  failed: number
+  peakMiB: number | null
+}
+
+interface World {
+  owner: pg.Client
+  worker: ChildProcess
+  tenantId: string
+}
+
+/** Waits for the end of a registry's newest run. */
+async function waitForRun({ owner, worker }: World, registryId: string, after: number): Promise<Run> {
+  for (const end = Date.now() + SYNC_MS; Date.now() < end; await sleep(25)) {
+    const { rows } = await owner.query(
+      `SELECT *, extract(epoch FROM finished_at - started_at)::float AS seconds FROM sync_run
+       WHERE registry_id = $1 AND outcome <> 'running' ORDER BY started_at`,
+      [registryId],
+    )
+    const run = rows[after]
+    if (!run) continue
+    if (run.outcome === 'failed') throw new Error(`The sync failed: ${run.message}`)
+    const peak = takePeak(worker.pid ?? 0)
+    return {
+      outcome: run.outcome,
+      seconds: round(run.seconds, 3),
+      requests: run.requests,
+      bytes: Number(run.bytes),
+      rows: run.rows,
+      listed: run.listed,
+      added: run.added,
+      changed: run.changed,
+      failed: run.failed,
+      peakMiB: peak === null ? null : round(peak / 1024 / 1024, 1),
+    }
+  }
+  throw new Error('The sync does not end')
+}
+
+/** The same bytes over the same wire into rows of the same size, and nothing else. */
+async function measureFloor({ owner, tenantId }: World, url: string, registryId: string): Promise<number> {
+  const { Agent } = await import('undici')
+  const { rows: versions } = await owner.query(
+    `SELECT v.name, r.digest, array_remove(ARRAY[r.manifest_digest, r.values_digest, r.readme_digest,
+       r.schema_digest, r.presets_digest, r.logo_digest], NULL) AS parts
+     FROM pack_version v JOIN pack_revision r ON r.id = v.revision_id
+     WHERE v.tenant_id = $1 AND v.registry_id = $2`,
+    [tenantId, registryId],
+  )
+  const seen = new Set<string>()
+  const targets: { path: string; digest: string | null }[] = []
+  for (const { name, digest, parts } of versions) {
+    targets.push({ path: `/v1/${name}/manifests/${digest}`, digest: null })
+    for (const part of parts)
+      if (!seen.has(part) && seen.add(part)) targets.push({ path: `/v1/${name}/blobs/${part}`, digest: part })
+  }
+  await owner.query(
+    `DROP TABLE IF EXISTS floor_content, floor_version, floor_revision;
+     CREATE TABLE floor_content (LIKE content INCLUDING ALL);
+     CREATE TABLE floor_version (LIKE pack_version INCLUDING ALL);
+     CREATE TABLE floor_revision (LIKE pack_revision INCLUDING ALL)`,
+  )
+  const began = performance.now()
+  const agent = new Agent({ connections: FETCHES_AT_ONCE })
+  const headers = { authorization: AUTHORIZATION, accept: `${OCI_MANIFEST}, */*` }
+  let batch: { digest: string; bytes: Buffer }[] = []
+  let writing: Promise<unknown> = Promise.resolve()
+  const flush = () => {
+    const full = batch
+    batch = []
+    writing = writing.then(() =>
+      owner.query(
+        'INSERT INTO floor_content SELECT $1, d, b FROM unnest($2::text[], $3::bytea[]) AS new(d, b) ON CONFLICT DO NOTHING',
+        [tenantId, full.map((one) => one.digest), full.map((one) => one.bytes)],
+      ),
+    )
+  }
+  const queue = targets.values()
+  await Promise.all(
+    Array.from({ length: FETCHES_AT_ONCE }, async () => {
+      for (const { path: at, digest } of queue) {
+        const { body, statusCode } = await agent.request({ origin: url, path: at, method: 'GET', headers })
+        const bytes = Buffer.from(await body.arrayBuffer())
+        if (statusCode !== 200) throw new Error(`${at}: ${statusCode}`)
+        if (digest) batch.push({ digest, bytes })
+        if (batch.length >= 200) flush()
+      }
+    }),
+  )
+  flush()
+  await writing
+  await owner.query('INSERT INTO floor_version SELECT * FROM pack_version WHERE registry_id = $1', [
+    registryId,
+  ])
+  await owner.query(
+    `INSERT INTO floor_revision SELECT r.* FROM pack_revision r JOIN pack_version v ON v.revision_id = r.id
+     WHERE v.registry_id = $1`,
+    [registryId],
+  )
+  const seconds = (performance.now() - began) / 1000
+  await agent.close()
+  await owner.query('DROP TABLE floor_content, floor_version, floor_revision')
+  return round(seconds, 3)
+}
+
+async function measure(
+  processes: Omit<World, 'tenantId'>,
+  label: string,
+  packs: () => Iterable<PackFiles>,
+  changed: PackFiles[],
+) {
+  // A tenant of its own: contents are shared within one.
+  const { newUid } = await import('@/lib/uid')
+  const world: World = { ...processes, tenantId: newUid() }
+  await world.owner.query('INSERT INTO tenant (id, name) VALUES ($1, $2)', [world.tenantId, label])
+  const server = await startRegistryServer(label)
+  say(`${label}: pushing`)
+  const pushed = await pushAll(server.url, packs())
+  const { addRegistry } = await import('@/lib/registries/add')
+  const { requestSync } = await import('@/lib/sync/request')
+  const actor = {
+    kind: 'system',
+    id: 'system',
+    name: 'bench',
+    projectId: null,
+    role: 'system',
+    requestId: '',
+  } as const
+  const admin = { ...actor, tenantId: world.tenantId }
+  takePeak(world.worker.pid ?? 0)
+  const { id } = await addRegistry(admin, {
+    ...{
+      name: label,
+      kind: 'pack',
+      endpoint: server.url,
+      syncEveryMinutes: 10_080,
+      paused: false,
+      isPrivate: true,
+    },
+    auth: { type: 'basic', username: USER, password: PASSWORD },
+    tls: { ca: '', insecureSkipVerify: false },
+    ...{ labels: {}, annotations: {} },
+  })
+  const first = await waitForRun(world, id, 0)
+  say(`${label}: first sync ${first.seconds} s`)
+  await requestSync(admin, id)
+  const unchanged = await waitForRun(world, id, 1)
+  await pushAll(server.url, changed, true)
+  await requestSync(admin, id)
+  const onePercent = await waitForRun(world, id, 2)
+  const floorSeconds = await measureFloor(world, server.url, id)
+  await stop(server.child)
+  return {
+    label,
+    pushed,
+    first,
+    unchanged,
+    changed: { versions: changed.length, ...onePercent },
+    floorSeconds,
+    firstToFloor: round(first.seconds / floorSeconds),
+  }
+}
+
+async function main() {
+  rmSync(path.join(DIR, 'postgres'), { recursive: true, force: true })
+  mkdirSync(DIR, { recursive: true })
+  const database = await startEmbedded(path.join(DIR, 'postgres'))
+  try {
+    await migrate(database.url)
+    Object.assign(process.env, await ensureRoles(database.url, path.join(DIR, 'postgres')), {
+      PACKYARD_SECRET_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+      NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
+      PACKYARD_URL: 'http://127.0.0.1',
+      PACKYARD_LOG_LEVEL: 'warn',
+    })
+    const owner = new pg.Client({ connectionString: database.url })
+    await owner.connect()
+    await build(say, ['the programs'])
+    const worker = start('The worker', ['dist/worker.mjs'], {})
+    const processes = { owner, worker }
+    await sleep(3_000)
+    const idle = takePeak(worker.pid ?? 0)
+    const idleMiB = idle === null ? null : round(idle / 1024 / 1024, 1)
+
+    const results = []
+    if (options.packs) {
+      const packs = await readDirectories(options.packs)
+      results.push(await measure(processes, 'packs', () => packs, []))
+    } else
+      for (const size of options.sizes.split(',').map(Number)) {
+        const versions = Number(options.versions)
+        const all = function* () {
+          for (let pack = 0; pack < size; pack++)
+            for (let version = 0; version < versions; version++) yield makePack(pack, version)
+        }
+        const some = Array.from({ length: Math.max(1, Math.round((size * versions) / 100)) }, (_, i) =>
+          makePack(i, 0, 'changed'),
+        )
+        results.push(await measure(processes, `${size}x${versions}`, all, some))
+      }
+    const machine = {
+      node: process.version,
+      cpus: os.cpus().length,
+      load: os.loadavg().map((one) => round(one)),
+    }
+    process.stdout.write(
+      `${JSON.stringify({ at: new Date().toISOString(), machine, idleMiB, results }, null, 2)}\n`,
+    )
+    const { closeDatabase } = await import('@/lib/db/in-tenant')
+    await closeDatabase()
+    await owner.end()
+  } finally {
+    for (const child of children) await stop(child)
+    await database.stop()
+    rmSync(DIR, { recursive: true, force: true })
+  }
+}
+
+await main()

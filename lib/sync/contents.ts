@@ -1,0 +1,92 @@
+import type { PackContent, PartName } from '../adapters/adapter'
+import { findContents } from '../catalog/store'
+import type { PartTexts } from './read-pack'
+import { heldContents } from './store'
+
+const MIB = 1024 * 1024
+const REMEMBERED_BYTES = 16 * MIB
+const REMEMBERED_ONE = MIB
+/** The parts that are looked into. Values and README are kept as they are. */
+const READ: readonly PartName[] = ['manifest', 'schema', 'presets', 'logo']
+
+/** One version's contents, with the bytes of everything that is new or has to be looked into. */
+export interface Gathered {
+  content: PackContent
+  texts: PartTexts
+}
+
+/**
+ * The contents that a run meets. What many versions share (a logo, a README) is fetched, looked up and sent once or a
+ * few times, and not for each: the last 16 MiB are remembered, and questions to the database are asked together.
+ */
+export function contentsOf(tenantId: string) {
+  const remembered = new Map<string, Uint8Array>()
+  let size = 0
+  const isHeld = together((digests) => heldContents(tenantId, digests))
+
+  function remember(digest: string, bytes: Uint8Array) {
+    if (bytes.length > REMEMBERED_ONE || remembered.has(digest)) return
+    remembered.set(digest, bytes)
+    size += bytes.length
+    for (const [oldest, { length }] of remembered) {
+      if (size <= REMEMBERED_BYTES) break
+      remembered.delete(oldest)
+      size -= length
+    }
+  }
+
+  return {
+    /** @param fetch an adapter's `content`, but for the question what is held */
+    async gather(
+      fetch: (holds: (digests: string[]) => Promise<Set<string>>) => Promise<PackContent>,
+    ): Promise<Gathered> {
+      // Taken now: it may be forgotten before it is used.
+      const ours = new Map<string, Uint8Array>()
+      const content = await fetch(async (digests) => {
+        for (const digest of digests) {
+          const bytes = remembered.get(digest)
+          if (bytes) ours.set(digest, bytes)
+        }
+        const others = digests.filter((digest) => !ours.has(digest))
+        const held = others.length > 0 ? await isHeld(others) : []
+        return new Set([...ours.keys(), ...held])
+      })
+      // What is only remembered may not be written yet, or never: it goes with this version too.
+      for (const part of Object.values(content.parts)) {
+        part.bytes ??= ours.get(part.digest) ?? null
+        if (part.bytes) remember(part.digest, part.bytes)
+      }
+      const unread = READ.flatMap((name) => {
+        const part = content.parts[name]
+        return part && part.bytes === null ? [part.digest] : []
+      })
+      const known = unread.length > 0 ? await findContents(tenantId, unread) : new Map<string, Uint8Array>()
+      for (const [digest, bytes] of known) remember(digest, bytes)
+      const texts = READ.flatMap((name) => {
+        const part = content.parts[name]
+        const bytes = part && (part.bytes ?? known.get(part.digest))
+        return bytes ? [[name, bytes] as const] : []
+      })
+      return { content, texts: Object.fromEntries(texts) as unknown as PartTexts }
+    },
+  }
+}
+
+/** Asks one question at a time: those that come meanwhile become the next one, together. */
+export function together(find: (digests: string[]) => Promise<Set<string>>) {
+  let next: { digests: string[]; answer: Promise<Set<string>> } | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  return (digests: string[]): Promise<Set<string>> => {
+    if (!next) {
+      const asked: string[] = []
+      const answer = running.then(() => {
+        next = undefined
+        return find([...new Set(asked)])
+      })
+      running = answer.catch(() => {})
+      next = { digests: asked, answer }
+    }
+    next.digests.push(...digests)
+    return next.answer
+  }
+}
