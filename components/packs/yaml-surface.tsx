@@ -110,8 +110,9 @@ export default function YamlSurface({
       EditorView.contentAttributes.of({
         'aria-label': label,
         ...(describedBy && { 'aria-describedby': describedBy }),
-        // A text for reading is reached and scrolled by keyboard as well.
-        ...(isReadOnly && { tabindex: '0', 'aria-readonly': 'true' }),
+        // What scrolls is reached by keyboard, and said to be.
+        tabindex: '0',
+        ...(isReadOnly && { 'aria-readonly': 'true' }),
       }),
       ...(isReadOnly ? [] : [lintGutter(), problemsIn(documents)]),
     ],

@@ -94,7 +94,7 @@ const BuilderSkeleton = () => (
         Save draft
       </Button>
     </div>
-    <div className="grid gap-8 lg:grid-cols-[minmax(280px,350px)_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(280px,350px)_minmax(0,1fr)]">
       <Skeleton className="h-80" />
       <Skeleton className="h-[32rem]" />
     </div>

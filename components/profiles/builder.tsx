@@ -285,6 +285,8 @@ export function Builder({
                   Saved <RelativeTime time={base.savedTime} />
                 </span>
               </span>
+            ) : draft.layers.length > 0 ? (
+              'Not saved yet'
             ) : (
               'Nothing to save yet'
             )}
@@ -362,7 +364,7 @@ export function Builder({
           </Callout>
         ) : null}
       </div>
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(280px,350px)_minmax(0,1fr)] lg:gap-8">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(280px,350px)_minmax(0,1fr)] lg:gap-8">
         <div className="flex flex-col gap-5 lg:sticky lg:top-19 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:pb-2">
           <BuilderStack draft={draft} findings={findings} place={place} onGo={go} />
           <section aria-label="Checks" className="flex flex-col gap-2.5 pr-2.5">

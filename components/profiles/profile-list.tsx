@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import {
   CircleAlert,
   CircleCheck,
+  CircleDashed,
   Ellipsis,
   Eye,
   FilePen,
@@ -238,6 +239,9 @@ function ProfileRow({
       </Td>
       <Td className="whitespace-nowrap">
         <span className="mono text-xs">{specSummary.version}</span>
+        <span className="block text-ink-soft text-xs sm:hidden">
+          {status.isPublished ? 'Published' : 'Draft'}
+        </span>
         {others.length > 0 ? (
           <span className="block text-ink-soft text-xs" title={others.map((one) => one.version).join(', ')}>
             and {others.length} older
@@ -330,7 +334,8 @@ function Problems({ profile }: { profile: ListedProfile }) {
     type: (template?.type ?? 'cluster') as ProfileType,
     layers: (template?.packs ?? []).map((one) => ({ ...one, values: '', dependencies: [] })),
   })
-  const problems = errors.length + deleted
+  const empty = errors.filter((one) => one.code === 'CoreLayerMissing' || one.code === 'NoLayers').length
+  const problems = errors.length - empty + deleted
   const notes = deprecated + disabled
   if (problems > 0)
     return (
@@ -344,7 +349,7 @@ function Problems({ profile }: { profile: ListedProfile }) {
         {deprecated > 0 ? `${deprecated} deprecated` : `${disabled} disabled`}
       </Badge>
     )
-  return null
+  return empty > 0 ? <Badge icon={<CircleDashed aria-hidden />}>{count(empty, 'place')} empty</Badge> : null
 }
 
 /** Follows the address, and changes it shortly after the last key. */

@@ -146,7 +146,7 @@ function Opened({
           {publish.error.message}
         </Callout>
       ) : null}
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(280px,380px)_minmax(0,1fr)] lg:gap-8">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(280px,380px)_minmax(0,1fr)] lg:gap-8">
         <div className="flex flex-col gap-5">
           {draft.layers.length > 0 ? (
             <Stack
@@ -344,7 +344,7 @@ const ViewSkeleton = () => (
       <Skeleton className="h-8 w-64" />
       <Skeleton className="h-6 w-72" />
     </div>
-    <div className="grid gap-8 lg:grid-cols-[minmax(280px,380px)_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(280px,380px)_minmax(0,1fr)]">
       <Skeleton className="h-80" />
       <Skeleton className="h-[32rem]" />
     </div>
