@@ -118,28 +118,52 @@ export function createOutbound(options: OutboundOptions): Outbound {
     close: () => agent.destroy(),
     async request(method, target, request = {}) {
       let url = checked(target)
-      const timeout = AbortSignal.timeout(limits.totalMs)
-      const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
-      for (let hops = 0; ; hops++) {
-        const response = await once(method, url, request, signal)
-        const location = response.headers.location
-        const isRedirect =
-          [301, 302, 303, 307, 308].includes(response.statusCode) && typeof location === 'string'
-        if (!isRedirect || (method !== 'GET' && method !== 'HEAD'))
-          return bounded(response, url, request.maxBytes ?? limits.bodyBytes, traffic)
-        await response.body.dump({ limit: 64 * 1024 }).catch(() => {})
-        if (hops >= limits.redirects)
-          throw new OutboundError(
-            'redirect_refused',
-            `${where(url)} redirects more than ${limits.redirects} times.`,
-          )
-        url = await nextHop(url, location, options)
+      const { signal, end } = deadline(limits.totalMs, request.signal)
+      try {
+        for (let hops = 0; ; hops++) {
+          const response = await once(method, url, request, signal)
+          const location = response.headers.location
+          const isRedirect =
+            [301, 302, 303, 307, 308].includes(response.statusCode) && typeof location === 'string'
+          if (!isRedirect || (method !== 'GET' && method !== 'HEAD')) {
+            response.body.once('close', end)
+            return bounded(response, url, request.maxBytes ?? limits.bodyBytes, traffic)
+          }
+          await response.body.dump({ limit: 64 * 1024 }).catch(() => {})
+          if (hops >= limits.redirects)
+            throw new OutboundError(
+              'redirect_refused',
+              `${where(url)} redirects more than ${limits.redirects} times.`,
+            )
+          url = await nextHop(url, location, options)
+        }
+      } catch (error) {
+        end()
+        throw error
       }
     },
   }
 }
 
 const where = (url: URL) => url.host
+
+/**
+ * Aborts when the caller says so, or after `ms`. To be ended with its request: `AbortSignal.any` and `timeout` would
+ * each be kept until the time is up, and a sync makes thousands of them.
+ */
+function deadline(ms: number, caller: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController()
+  const passOn = () => controller.abort(caller?.reason)
+  const timer = setTimeout(() => controller.abort(new DOMException('It took too long', 'TimeoutError')), ms)
+  const end = () => {
+    clearTimeout(timer)
+    caller?.removeEventListener('abort', passOn)
+  }
+  timer.unref()
+  if (caller?.aborted) passOn()
+  else caller?.addEventListener('abort', passOn)
+  return { signal: controller.signal, end }
+}
 
 function checked(target: URL | string): URL {
   const url = new URL(target)
