@@ -130,10 +130,14 @@ pack
 pack
   .command('ls')
   .description('List the packs of a registry.')
+  .argument('[server]', 'the same as --registry-server')
   .option(...SERVER_FLAG)
   .option('-n, --name <text>', 'only packs with this in their name')
   .action(
-    run(async (context, options: object) => (await import('./commands/pack-ls')).packLs(context, options)),
+    run(async (context, server: string | undefined, options: { registryServer?: string; name?: string }) => {
+      const { packLs } = await import('./commands/pack-ls')
+      return packLs(context, { ...options, registryServer: options.registryServer ?? server })
+    }),
   )
 pack
   .command('lint')

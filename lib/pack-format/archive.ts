@@ -80,7 +80,7 @@ export async function writeTar(files: PackFiles): Promise<Uint8Array> {
   for (const [name, { bytes, executable }] of [...files].sort(byPath))
     tar.entry(
       { name: checkPath(name), mode: executable ? 0o755 : 0o644, mtime: new Date(0), uid: 0, gid: 0 },
-      Buffer.from(bytes),
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     )
   tar.finalize()
   const chunks: Uint8Array[] = []

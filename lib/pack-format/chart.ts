@@ -38,7 +38,7 @@ async function findChartYaml(file: string, tgz: Uint8Array): Promise<string> {
     if (size > CHART_LIMITS.unpackedBytes) unpacked.destroy(new PackError(file, 'is too large when unpacked'))
   })
   const ended = (error: Error) => tar.destroy(error)
-  Readable.from([Buffer.from(tgz)])
+  Readable.from([Buffer.from(tgz.buffer, tgz.byteOffset, tgz.byteLength)])
     .pipe(unpacked)
     .on('error', ended)
     .pipe(tar)

@@ -239,7 +239,7 @@ describe('packs', () => {
     expect(JSON.parse(listed.stdout).packs).toEqual([
       { name: 'round-trip', version: '1.33.9', digest, tags: ['1.33.9', '1.33.x', '1.x'] },
     ])
-    const text = await runCli(home, ['pack', 'ls', '-n', 'round-trip'])
+    const text = await runCli(home, ['pack', 'ls', plainServer, '-n', 'round-trip'])
     expect(text.stdout.split('\n')[1]).toMatch(/^round-trip {2}1\.33\.9 {3}1\.33\.x, 1\.x {2}sha256:/)
 
     for (const reference of ['round-trip', 'round-trip:1.33.9', 'round-trip:1.x', `round-trip@${digest}`]) {
