@@ -25,6 +25,7 @@ const PROGRAMS = {
   'packyard-registry': 'registry/main.ts',
   worker: 'worker/main.ts',
   launcher: 'tools/launcher/door.ts',
+  seed: 'prisma/seed.ts',
 }
 
 const ALWAYS = ['package-lock.json', 'tools/build.mjs']
@@ -39,7 +40,16 @@ const steps = [
   },
   {
     name: 'the programs',
-    sources: [...CLIENT, 'lib', 'cli', 'registry', 'worker', 'tools/launcher', 'tsconfig.json'],
+    sources: [
+      ...CLIENT,
+      'lib',
+      'cli',
+      'registry',
+      'worker',
+      'tools/launcher',
+      'prisma/seed.ts',
+      'tsconfig.json',
+    ],
     make: bundle,
     isThere: () =>
       ['packyard', ...programs().map(([name]) => name)].every((name) =>
@@ -62,6 +72,9 @@ const steps = [
 function programs() {
   return Object.entries(PROGRAMS).filter(([, entry]) => existsSync(path.join(ROOT, entry)))
 }
+
+/** All that a launcher and its programs need besides the console. */
+export const PROGRAM_STEPS = ['the database client', 'the programs']
 
 function generate() {
   run('The database client could not be made', ['tools/prisma.mjs', 'generate'])
@@ -189,8 +202,10 @@ export async function build(say, only = steps.map((step) => step.name)) {
   }
 }
 
+/** `--programs`: without the console, which development makes page by page. */
+const only = process.argv[2] === '--programs' ? PROGRAM_STEPS : undefined
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await build(console.log).catch((error) => {
+  await build(console.log, only).catch((error) => {
     console.error(error.message)
     process.exitCode = 1
   })

@@ -153,14 +153,16 @@ async function startAll() {
   if (stopping) return
 
   const { args, bundled, home, env: registryEnv } = await bundledRegistry(settings, secrets.registryPassword)
-  await need(start('registry', args, registryEnv)).answersAt(`${bundled.endpoint}/health`)
+  await need(start('registry', dev ? fresh('registry/main.ts', 'serve') : args, registryEnv)).answersAt(
+    `${bundled.endpoint}/health`,
+  )
   say('Registry', `up at http://${settings.registryServer}`)
   if (stopping) return
   await samplePacks({ door, bundled, home, tenantId: admin.tenantId })
   if (stopping) return
 
   await keepUp(
-    () => start('worker', ['dist/worker.mjs'], env),
+    () => start('worker', dev ? fresh('worker/main.ts') : ['dist/worker.mjs'], env),
     (part) => part.logs('worker-up'),
   )
   say('Worker', 'up')
@@ -182,7 +184,33 @@ async function startAll() {
   say('Console', `up at ${url}`)
 
   const { username, password } = bundled
+  if (dev) await devWorld(admin.tenantId, bundled)
   await sayFirstStart(door, { url, registry: { server: settings.registryServer, username, password } })
+}
+
+/** How development runs a program: from its source, begun anew when that changes. */
+const fresh = (source, ...args) => ['--watch', '--watch-preserve-output', '--import', 'tsx', source, ...args]
+
+/** Registries and profiles in every state, made at the first start. */
+async function devWorld(tenantId, { endpoint, username, password }) {
+  const { startGateway } = await import('./launcher/dev-gateway.mjs')
+  const { host } = settings
+  const port = settings.registryPort + 1
+  const server = await startGateway({ host, port, behind: endpoint }).catch((error) => {
+    throw new StartError(
+      `Port ${port}, for registries that misbehave, cannot be opened (${error.code}). Set PACKYARD_REGISTRY_PORT to another port: it is the next one.`,
+    )
+  })
+  ends.push(async () => {
+    server.close()
+    server.closeAllConnections()
+  })
+  if (state.seeded) return
+  const { seed } = await import(new URL('dist/seed.mjs', `file://${ROOT}`).href)
+  const gateway = endpoint.replace(/\d+$/, String(port))
+  await seed({ tenantId, endpoint, gateway, username, password })
+  save({ seeded: true })
+  say('World', 'registries and profiles in every state')
 }
 
 /** The console works without them: what goes wrong here is said, and tried again at the next start. */

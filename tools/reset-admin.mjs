@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { build } from './build.mjs'
+import { build, PROGRAM_STEPS } from './build.mjs'
 import { readKept, writeKept } from './launcher/keep.mjs'
 import { environmentOf, openDoor, prepareDatabase } from './launcher/prepare.mjs'
 import { ensureSecrets, makePassword } from './launcher/secrets.mjs'
@@ -11,10 +11,10 @@ import { loadEnvFile, readSettings } from './launcher/settings.mjs'
 
 async function resetAdmin(email) {
   loadEnvFile()
-  const settings = readSettings(process.env, { dev: process.env.npm_lifecycle_event === 'dev' })
+  const settings = readSettings(process.env)
   if (!existsSync(settings.dataDir))
     throw new Error(`There is nothing at ${settings.dataDir} yet. npm run up makes it.`)
-  await build(() => {}, ['the database client', 'the programs'])
+  await build(() => {}, PROGRAM_STEPS)
   const { secrets } = ensureSecrets(settings.dataDir, process.env)
   const database = await prepareDatabase(settings)
   try {

@@ -73,7 +73,7 @@ export function startPart({ name, node, args, env, cwd, logDir, say }) {
   const log = openLog(path.join(logDir, `${name}.log`))
   const child = spawn(node, ['--import', new URL('./end-with-launcher.mjs', import.meta.url).href, ...args], {
     cwd,
-    env,
+    env: { ...env, PACKYARD_LAUNCHER: String(process.pid) },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

@@ -60,6 +60,7 @@ export function environmentOf(settings, logins, secrets) {
     ...logins,
     NEXTAUTH_SECRET: secrets.NEXTAUTH_SECRET,
     NEXTAUTH_URL: settings.url,
+    NEXT_TELEMETRY_DISABLED: '1',
     PACKYARD_SECRET_KEYS: secrets.PACKYARD_SECRET_KEYS,
     PACKYARD_URL: settings.url,
   }
