@@ -214,7 +214,7 @@ function Condition({ registry, runs }: { registry: Registry; runs: SyncRun[] }) 
   const since = trouble.tone === 'bad' ? failingSince(runs) : null
   return (
     <Callout tone={trouble.tone} title={trouble.reason}>
-      {trouble.fix}{' '}
+      {trouble.next === 'served' ? 'They are listed below, each with its reason.' : trouble.fix}{' '}
       {trouble.next === 'retried' ? (
         <>
           {NEXT_WORDS.retried}, <RelativeTime time={registry.status.packyard.nextSyncTime} never="soon" />.
