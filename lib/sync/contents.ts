@@ -36,13 +36,13 @@ export function contentsOf(tenantId: string) {
   }
 
   return {
-    /** @param fetch an adapter's `content`, but for the question what is held */
+    /** @param readContent an adapter's `content`, but for the question what is held */
     async gather(
-      fetch: (holds: (digests: string[]) => Promise<Set<string>>) => Promise<PackContent>,
+      readContent: (holds: (digests: string[]) => Promise<Set<string>>) => Promise<PackContent>,
     ): Promise<Gathered> {
       // Taken now: it may be forgotten before it is used.
       const ours = new Map<string, Uint8Array>()
-      const content = await fetch(async (digests) => {
+      const content = await readContent(async (digests) => {
         for (const digest of digests) {
           const bytes = remembered.get(digest)
           if (bytes) ours.set(digest, bytes)
