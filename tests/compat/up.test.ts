@@ -60,6 +60,15 @@ async function signIn(password: string): Promise<{ cookie: string; status: numbe
 const statusOf = async (cookie: string) =>
   (await fetch(`${told.url}/v1/registries/pack`, { headers: { cookie } })).status
 
+/** What the bundled registry holds, asked with the printed login. */
+async function catalog(): Promise<string[]> {
+  const { registry, registryUser, registryPassword } = told
+  const answer = await fetch(`http://${registry}/v1/_catalog`, {
+    headers: { authorization: `Basic ${btoa(`${registryUser}:${registryPassword}`)}` },
+  })
+  return ((await answer.json()) as { repositories: string[] }).repositories
+}
+
 /** Restarts it with the same data. @returns the milliseconds until everything is up */
 async function again(): Promise<number> {
   const start = Date.now()
@@ -71,17 +80,14 @@ async function again(): Promise<number> {
 test('a first start says each part that is up, and keeps addresses and logins for the owner alone', async () => {
   for (const part of ['Secrets', 'Database', 'First admin', 'Registry', 'Sample packs', 'Worker', 'Console'])
     expect(up.printed()).toMatch(new RegExp(`^${part} +\\S`, 'm'))
-  const { url, email, password, registry, registryUser, registryPassword } = told
+  const { url, email, password, registry, registryPassword } = told
   expect(url).toBe(`http://127.0.0.1:${settings.PORT}`)
   expect(registry).toBe(`127.0.0.1:${settings.PACKYARD_REGISTRY_PORT}`)
   for (const part of [url, email, password, registryPassword, 'pack push', 'registry login'])
     expect(up.printed()).toContain(part)
   for (const file of ['first-start.txt', 'secrets.json', 'launcher.json', 'database-logins.json'])
     expect(statSync(path.join(dataDir, file)).mode & 0o777, file).toBe(0o600)
-  const catalog = await fetch(`http://${registry}/v1/_catalog`, {
-    headers: { authorization: `Basic ${btoa(`${registryUser}:${registryPassword}`)}` },
-  })
-  expect(((await catalog.json()) as { repositories: string[] }).repositories).toContain('kubernetes')
+  expect(await catalog()).toContain('kubernetes')
 })
 
 test('pages carry a policy with a new nonce each time, and headers that keep them to themselves', async () => {
@@ -111,6 +117,14 @@ test('the sample packs are in the console without anybody adding them', async ()
   }
   await expect.poll(state, { timeout: 60_000, interval: 500 }).toEqual([['Sample packs', 'Completed']])
 }, 90_000)
+
+test('the two printed commands push a first pack', async () => {
+  const commands = up.printed().match(/(?<=^ +)npm run -s packyard -- .+$/gm) ?? []
+  expect(commands).toHaveLength(2)
+  const env = { ...process.env, PACKYARD_HOME: path.join(dataDir, 'home') }
+  for (const command of commands) await exec('sh', ['-c', command], { env })
+  expect(await catalog()).toContain('namespace-defaults')
+}, 60_000)
 
 test('a second launcher on the same data says who holds it and changes nothing', async () => {
   const second = startUp({ ...(await freshSettings(dataDir)) })

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { writePrivate } from './keep.mjs'
 
 const FILE = 'first-start.txt'
-const FIRST_PACK = 'packs/ubuntu-24.04.3'
+const FIRST_PACK = 'examples/namespace-defaults-1.0.0'
 
 /** @param {{url: string, admin: {email: string, password: string} | null, registry: {server: string, username: string, password: string} | null}} world */
 export function firstStartText({ url, admin, registry }) {

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
+// Also said in lib/access/password.ts, which is not built yet when this runs.
+const PASSWORD_MIN = 12
+
 /** What people do not need to see a stack trace for. */
 export class StartError extends Error {}
 
@@ -26,6 +29,13 @@ export function readSettings(env, { dev = false } = {}) {
   const registryPort = readPort(env, 'PACKYARD_REGISTRY_PORT', 5001)
   if (port === registryPort)
     throw new StartError(`PORT and PACKYARD_REGISTRY_PORT are both ${port}. Set one of them to another port.`)
+  const { PACKYARD_ADMIN_EMAIL: email, PACKYARD_ADMIN_PASSWORD: password } = env
+  if (email && !/^[^\s@]+@[^\s@]+$/.test(email))
+    throw new StartError(`PACKYARD_ADMIN_EMAIL is "${email}". Set it to an email address.`)
+  if (password && password.length < PASSWORD_MIN)
+    throw new StartError(
+      `PACKYARD_ADMIN_PASSWORD is too short. Set it to ${PASSWORD_MIN} characters or more.`,
+    )
   const url = readUrl(env.PACKYARD_URL || `http://${inUrl(reachable(host))}:${port}`)
   const dataDir = path.resolve(ROOT, env.PACKYARD_DATA_DIR || (dev ? '.packyard/dev' : '.packyard'))
   return {

@@ -2,6 +2,7 @@ import net from 'node:net'
 
 import { expect, test } from 'vitest'
 
+import { PASSWORD_MIN } from '../../lib/access/password'
 import { checkPorts, readSettings } from './settings.mjs'
 
 test('without any variable the console is on 3000 and the registry on 5001 of the loopback address', () => {
@@ -46,8 +47,15 @@ test.each([
   [{ PORT: '5001' }, /^PORT and PACKYARD_REGISTRY_PORT are both 5001/],
   [{ PACKYARD_URL: 'packs.example.com' }, /^PACKYARD_URL is "packs.example.com"/],
   [{ PACKYARD_URL: 'https://example.com/packyard' }, /^PACKYARD_URL/],
+  [{ PACKYARD_ADMIN_EMAIL: 'admin' }, /^PACKYARD_ADMIN_EMAIL is "admin"/],
+  [{ PACKYARD_ADMIN_PASSWORD: 'too short' }, /^PACKYARD_ADMIN_PASSWORD is too short/],
 ])('a setting that cannot be is refused with its name: %o', (env, message) => {
   expect(() => readSettings(env)).toThrow(message)
+})
+
+test('the launcher asks for as long a password as the console', () => {
+  expect(() => readSettings({ PACKYARD_ADMIN_PASSWORD: 'x'.repeat(PASSWORD_MIN - 1) })).toThrow()
+  expect(() => readSettings({ PACKYARD_ADMIN_PASSWORD: 'x'.repeat(PASSWORD_MIN) })).not.toThrow()
 })
 
 test('a taken port is named with its variable', async () => {
