@@ -12,7 +12,18 @@ const config: NextConfig = {
   outputFileTracingRoot: import.meta.dirname,
   // Tracing follows what a module might read from the working directory; these it never does.
   outputFileTracingExcludes: {
-    '/*': ['.cache/**', '.packyard/**', 'bench/**', 'dist/**', 'packs/**', 'tests/**', 'tools/**'],
+    '/*': [
+      '.cache/**',
+      '.packyard/**',
+      'bench/**',
+      'deploy/**',
+      'dist/**',
+      'docs/**',
+      'examples/**',
+      'packs/**',
+      'tests/**',
+      'tools/**',
+    ],
   },
   // What does not change from answer to answer. The Content-Security-Policy does: proxy.ts
   headers: async () => [
