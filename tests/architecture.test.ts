@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 const MAY_KNOW: Record<string, string[]> = {
   app: ['components', 'lib/api', 'lib/access', 'lib/db'],
   components: ['lib/client'],
-  worker: ['lib/sync', 'lib/registries', 'lib/adapters', 'lib/db'],
+  worker: ['lib/sync', 'lib/registries', 'lib/adapters', 'lib/access', 'lib/db'],
   cli: ['lib/client', 'lib/adapters', 'lib/outbound', 'lib/pack-format'],
   registry: ['lib/pack-format'],
   'lib/client': ['lib/api'],

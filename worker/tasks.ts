@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 
+import { forgetOldFailures } from '../lib/access/forget-old-failures'
 import { log } from '../lib/log'
 import { adapterOf } from '../lib/registries/adapter'
 import { forgetRuns } from '../lib/sync/forget'
@@ -39,7 +40,8 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
   await boss.schedule(FORGET, '17 * * * *')
   await boss.work(FORGET, { pollingIntervalSeconds: 60 }, async () => {
     const rows = await forgetRuns()
-    log.info({ event: 'forget-runs', rows }, 'Forgot old runs')
+    const failedSignIns = await forgetOldFailures()
+    log.info({ event: 'forget-runs', rows, failedSignIns }, 'Forgot old runs and failed sign-ins')
   })
 
   return {

@@ -6,6 +6,7 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { AppError } from '../errors'
 import type { Role } from './actor'
 import { permissionsOf } from './authorize'
+import { clientAddress } from './client-address'
 import type { Session } from './schema'
 import { signIn } from './sign-in'
 import { findUserById } from './store'
@@ -34,10 +35,7 @@ export const authOptions: NextAuthOptions = {
       name: 'Password',
       credentials: { email: {}, password: {} },
       async authorize(credentials, request) {
-        const address =
-          String(request.headers?.['x-forwarded-for'] ?? '')
-            .split(',')[0]
-            ?.trim() ?? ''
+        const address = clientAddress(request.headers?.['x-forwarded-for'])
         try {
           const user = await signIn(credentials?.email ?? '', credentials?.password ?? '', address)
           return { id: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion }

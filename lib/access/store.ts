@@ -41,6 +41,14 @@ export const countFailure = (key: string) =>
     [key],
   )
 
+/** Those that count no more: see countFailure. @returns how many */
+export async function deleteOldFailures(): Promise<number> {
+  const { rowCount } = await operatorSql().query(
+    `DELETE FROM sign_in_throttle WHERE last_failed_at < now() - interval '1 hour'`,
+  )
+  return rowCount ?? 0
+}
+
 export const forgetFailures = (key: string) => asOperator().signInThrottle.deleteMany({ where: { key } })
 
 export const countUsers = () => asOperator().user.count()

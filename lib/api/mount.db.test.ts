@@ -104,6 +104,19 @@ test('what is wrong with a request is said at its field, with 400', async () => 
   ])
 })
 
+test('more labels than anybody needs are a 400', async () => {
+  const labels = Object.fromEntries(Array.from({ length: 257 }, (_, n) => [`label-${n}`, '']))
+  const body = {
+    metadata: { name: 'Labels', labels },
+    spec: { endpoint: 'http://127.0.0.1:1', auth: { type: 'noAuth' } },
+  }
+  const add = () => send('POST', '/v1/registries/pack?skipPackSync=true', { headers: token, body })
+  const error = await errorOf(await add())
+  expect(error).toMatchObject({ status: 400, details: { fields: { 'metadata.labels': 'Use at most 256' } } })
+  delete labels['label-0']
+  expect((await add()).status).toBe(201)
+})
+
 test('a body that is no JSON, or of another type, is a 400', async () => {
   for (const [body, type] of [
     ['{', 'application/json'],

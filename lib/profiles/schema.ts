@@ -1,5 +1,5 @@
 import { z } from 'zod'
-
+import { Name } from '../access/schema'
 import type { Layer } from '../pack-format/manifest'
 
 /** Strict: `1.2.3`, `1.2.3-rc.1`. @see https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string */
@@ -16,7 +16,7 @@ export const ProfileVersion = z
   .transform((text) => text || FIRST_VERSION)
   .refine((text) => SEMVER.test(text), 'Use three numbers, such as 1.2.3 or 1.2.3-rc.1')
 
-export const ProfileName = z.string().trim().min(1, 'Enter a name').max(63, 'Use at most 63 characters')
+export const ProfileName = Name
 
 export const PROFILE_TYPES = ['cluster', 'infra', 'add-on'] as const
 

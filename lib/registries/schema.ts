@@ -1,12 +1,12 @@
 import { z } from 'zod'
-
+import { Name } from '../access/schema'
 import { RegistryKind } from '../adapters/schema'
 
 export const SYNC_MINUTES = { min: 1, max: 10_080, default: 15 } as const
 
 /** What a person enters to add a registry. The form, the API and the CLI all read this one. */
 export const RegistryInput = z.object({
-  name: z.string().trim().min(1, 'Enter a name').max(63, 'Use at most 63 characters'),
+  name: Name,
   kind: RegistryKind,
   endpoint: z.string().trim().min(1, 'Enter the address of the registry'),
   auth: z.discriminatedUnion('type', [
@@ -18,7 +18,8 @@ export const RegistryInput = z.object({
         .string()
         .trim()
         .min(1, 'Enter the user name')
-        .regex(/^[^:]*$/, 'A user name holds no colon'),
+        .regex(/^[^:]*$/, 'A user name holds no colon')
+        .regex(/^\P{Cc}*$/u, 'A user name holds no control characters'),
       /** Absent in a change: keep the stored one. */
       password: z.string().max(8192).optional(),
     }),

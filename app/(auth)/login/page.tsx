@@ -1,20 +1,17 @@
 import { redirect } from 'next/navigation'
 import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
 import { LoginForm } from '@/components/shell/login-form'
+import { ownPath } from '@/lib/access/own-path'
 import { readSession } from '@/lib/access/session'
 
 export const metadata = { title: 'Sign in' }
-
-/** A path of this console; anything else would let a link lead away from here. */
-const pathOf = (from: string | string[] | undefined): string =>
-  typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : '/'
 
 export default async function LoginPage({
   searchParams,
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
-  const from = pathOf((await searchParams).from)
+  const from = ownPath((await searchParams).from)
   if (await readSession()) redirect(from)
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">

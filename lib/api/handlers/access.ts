@@ -1,4 +1,5 @@
 import { changeApiKey, createApiKey, listApiKeys, readApiKey, removeApiKey } from '../../access/api-keys'
+import { clientAddress } from '../../access/client-address'
 import { listProjects } from '../../access/projects'
 import { signIn } from '../../access/sign-in'
 import { findUserById, type ShownApiKey } from '../../access/store'
@@ -32,7 +33,7 @@ const toDate = (time: string | undefined) => (time && time !== ZERO_TIME ? new D
 
 export const accessHandlers: Handlers<typeof accessOperations> = {
   async authenticate({ body }, { request }) {
-    const address = request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? ''
+    const address = clientAddress(request.headers.get('x-forwarded-for'))
     const user = await signIn(body.emailId, body.password, address)
     return { Authorization: issueToken(user, env().NEXTAUTH_SECRET), isMfa: false }
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { Name } from '../../access/schema'
 import { operations } from '../operation'
 import { ObjectMeta, ObjectMetaInput, Time, UidParams } from '../wire/parts'
 
@@ -19,9 +20,7 @@ const ApiKey = z.strictObject({
   }),
 })
 
-const KeyName = ObjectMetaInput.extend({
-  name: z.string().trim().min(1, 'Enter a name').max(63, 'Use at most 63 characters'),
-})
+const KeyName = ObjectMetaInput.extend({ name: Name })
 
 export const accessOperations = operations({
   authenticate: {

@@ -15,6 +15,11 @@ export const ZERO_TIME = '0001-01-01T00:00:00.000Z'
 export const toTime = (date: Date | null | undefined): string => date?.toISOString() ?? ZERO_TIME
 
 const Strings = z.record(z.string().max(256), z.string().max(16_384))
+const MAX_STRINGS = 256
+const StringsInput = Strings.refine(
+  (strings) => Object.keys(strings).length <= MAX_STRINGS,
+  `Use at most ${MAX_STRINGS}`,
+)
 
 export const ObjectMeta = z.strictObject({
   name: z.string(),
@@ -28,8 +33,8 @@ export const ObjectMeta = z.strictObject({
 /** What of the metadata a client may set. Unknown fields are ignored, as the original does. */
 export const ObjectMetaInput = z.object({
   name: z.string().optional(),
-  annotations: Strings.optional(),
-  labels: Strings.optional(),
+  annotations: StringsInput.optional(),
+  labels: StringsInput.optional(),
 })
 
 export const ListMeta = z.strictObject({
