@@ -206,9 +206,33 @@ test('who saves over what somebody else saved is told, and chooses', async ({ pa
   await page.getByRole('button', { name: 'Save draft' }).click()
   await expect(page.getByRole('main').getByRole('alert')).toContainText('in the meantime')
   await page.getByRole('button', { name: 'Save mine over it' }).click()
+  await expect(page.getByText(/^Saved/)).toBeVisible()
   await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0)
   const held = await page.request.get(`/v1/clusterprofiles/${uid}`)
   expect((await held.json()).metadata.annotations.description).toBe('Mine')
+})
+
+test('an add-on profile of one manifest keeps its text, and goes when it is deleted', async ({ page }) => {
+  const name = `objects-${Date.now().toString(36)}`
+  await beginProfile(page, name)
+  await page.getByRole('radio', { name: 'Add-on' }).check()
+  await page.getByRole('button', { name: 'Next: Add an add-on' }).click()
+  await page.getByLabel('Manifest name').fill('namespaces')
+  await page.getByRole('button', { name: 'Add manifest' }).click()
+  const manifest = page.getByRole('textbox', { name: 'Manifest namespaces' })
+  await manifest.click()
+  await page.keyboard.type('kind: Namespace')
+  await expect(page.getByText('Nothing stands in the way of publishing.')).toBeVisible()
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await expect(page).toHaveURL(/\/profiles\/[0-9a-f]{24}\/edit/)
+  await page.reload()
+  await expect(manifest).toContainText('kind: Namespace')
+
+  await page.goto('/profiles')
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Delete 1.0.0' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(page.getByRole('row', { name: new RegExp(name) })).toHaveCount(0)
 })
 
 test('a profile can be read and given a new version on a narrow screen', async ({ page }) => {
