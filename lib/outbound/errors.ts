@@ -89,6 +89,9 @@ export function toOutboundError(error: unknown, where: string): Error {
     const code = 'code' in at ? String(at.code) : ''
     const known = BY_CODE[code]
     if (known) return new OutboundError(known[0], `${known[1]} (${where}).`, { cause: error })
+    // An answer in pieces (chunked) without its last one: undici gives this no code of its own.
+    if (at.name === 'HTTPParserError' && /EOF/.test(at.message))
+      return new OutboundError('reset', `The server broke the connection (${where}).`, { cause: error })
     if (code.startsWith('HPE_') || at.name === 'HTTPParserError')
       return new OutboundError('not_http', `${where} does not speak HTTP.`, { cause: error })
     if (code.startsWith('ERR_SSL') || code === 'EPROTO')

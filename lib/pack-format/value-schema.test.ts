@@ -47,3 +47,12 @@ test('a preset names what it removes and adds', () => {
   ])
   expect(() => parsePresets('presets: nonsense')).toThrow()
 })
+
+test('the JSON Schema of a chart has no rule of ours', () => {
+  for (const text of [
+    '{"$schema": "http://json-schema.org/draft-07/schema#", "required": ["a"]}',
+    ' {"type": "object", "properties": {"a": {"type": "string"}}}',
+  ])
+    expect(parseValueSchema(text)).toEqual([])
+  expect(parseValueSchema('{"a.b": {"schema": "{{ required }}"}}')).toHaveLength(1)
+})

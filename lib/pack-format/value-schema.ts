@@ -26,14 +26,26 @@ const MAX_RULES = 2000
 
 /**
  * Reads schema.yaml: a map of dotted paths to a template such as
- * `{{ required | format "${list:[PACK,GIT]}" | hints "kind" }}`. Unknown types and words pass. An empty file has no rule.
+ * `{{ required | format "${list:[PACK,GIT]}" | hints "kind" }}`. Unknown types and words pass. An empty file has no rule,
+ * nor has the JSON Schema of a chart: that says other things in other words.
  *
  * @throws YamlError, or ZodError where it is YAML and no schema
  */
 export function parseValueSchema(text: string): ValueRule[] {
+  if (isJsonSchema(text)) return []
   return Object.entries(SchemaFile.parse(parseYaml(text)) ?? {})
     .slice(0, MAX_RULES)
     .map(([name, rule]) => toRule(name, rule?.schema ?? ''))
+}
+
+function isJsonSchema(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false
+  try {
+    const data = JSON.parse(text)
+    return '$schema' in data || typeof data.type === 'string' || 'properties' in data
+  } catch {
+    return false
+  }
 }
 
 function toRule(name: string, template: string): ValueRule {

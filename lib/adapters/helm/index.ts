@@ -1,0 +1,450 @@
+import { createHash } from 'node:crypto'
+
+import type { Outbound, OutboundResponse } from '../../outbound/client'
+import { OutboundError } from '../../outbound/errors'
+import { PackError } from '../../pack-format/archive'
+import { readChart } from '../../pack-format/chart'
+import { packNameOf, tagOf, toChartParts } from '../../pack-format/chart-pack'
+import { PART_LIMITS } from '../../pack-format/media-types'
+import { digestOf } from '../../pack-format/oci'
+import { compareVersions } from '../../pack-format/tag'
+import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
+import { explain, explainStatus } from '../explain'
+import type { CheckStep, CheckStepName, Connection } from '../schema'
+import type { ListedVersion } from './listed-version'
+import { notAnIndex, readIndex } from './read-index'
+
+const MIB = 1024 * 1024
+/** Bounds of one chart repository. */
+export const HELM_LIMITS = {
+  indexBytes: 128 * MIB,
+  archiveBytes: 20 * MIB,
+  versions: 1_000_000,
+  /** Archives in memory and being unpacked at the same time. */
+  archives: 8,
+  /** Failures in a row after which a server other than the repository's own is not asked any more. */
+  failuresElsewhere: 3,
+}
+export type HelmLimits = typeof HELM_LIMITS
+
+/** Where the archive of a version is. */
+interface Place {
+  url: string | null
+  /** Whether the entry's digest is that of the archive. */
+  isVerified: boolean
+}
+
+interface Index {
+  entries: CatalogEntry[]
+  charts: number
+}
+
+/**
+ * Reads a chart repository: index.yaml and the archives that it names. Each version of a chart becomes a pack: see
+ * pack-format/chart-pack.ts.
+ *
+ * Credentials go to the repository's own origin only, wherever its index leads.
+ *
+ * @see docs/chart-repositories.md
+ * @see https://helm.sh/docs/topics/chart_repository/
+ */
+export function helmAdapter(
+  { endpoint, auth }: Connection,
+  outbound: Outbound,
+  given: Partial<HelmLimits> = {},
+): RegistryAdapter {
+  const limits = { ...HELM_LIMITS, ...given }
+  const base = `${endpoint.replace(/\/index\.ya?ml$/, '')}/`
+  const withCredentials = auth.type !== 'none'
+  const turn = inTurns(limits.archives)
+  const failuresElsewhere = new Map<string, number>()
+  /** Of the index that was read last; null before. */
+  let places: Map<string, Place> | null = null
+  let reading: Promise<unknown> | undefined
+
+  async function getIndex(signal: AbortSignal, headers: Record<string, string> = {}, anonymous = false) {
+    try {
+      return await outbound.request('GET', `${base}index.yaml`, {
+        signal,
+        maxBytes: limits.indexBytes,
+        headers: { accept: 'application/yaml, text/yaml, application/json, */*', ...headers },
+        anonymous,
+      })
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  async function mustHaveIndex(response: OutboundResponse, step: CheckStepName) {
+    if (response.status === 200) return
+    await response.discard()
+    throw explainIndexStatus(response, step, withCredentials)
+  }
+
+  /** Reads the whole index before anything is said of it: what is missing would be taken for removed. */
+  async function takeIndex(response: OutboundResponse): Promise<Index & { sha256: string }> {
+    const hash = createHash('sha256')
+    const collected = collect(base, limits.versions)
+    async function* hashed() {
+      for await (const chunk of response.stream()) {
+        hash.update(chunk)
+        yield chunk
+      }
+    }
+    // Where neither is there, a body that was cut ends like a whole one: with its connection.
+    const framed = response.headers.has('content-length') || response.headers.has('transfer-encoding')
+    try {
+      await readIndex(hashed(), collected, framed)
+    } catch (error) {
+      const reason = explain(error)
+      if (reason instanceof RemoteError && error instanceof OutboundError && error.code === 'too_large')
+        throw new RemoteError(
+          'catalog',
+          'stalled',
+          `The index has more than ${(limits.indexBytes / MIB).toLocaleString('en')} MiB.`,
+          'Remove old versions from it, or split the repository.',
+          { cause: error },
+        )
+      throw reason
+    }
+    const { entries, charts } = collected.finish()
+    places = collected.places
+    return { entries, charts, sha256: `sha256:${hash.digest('hex')}` }
+  }
+
+  async function placeOf(entry: CatalogEntry, signal: AbortSignal): Promise<Place> {
+    if (!places) {
+      // A version that is tried again although the index did not change: where it is stands in the index only.
+      reading ??= (async () => {
+        const response = await getIndex(signal)
+        await mustHaveIndex(response, 'catalog')
+        await takeIndex(response)
+      })()
+      await reading
+    }
+    const place = places?.get(keyOf(entry))
+    if (!place) throw broken('the index does not list it any more', 'It goes with the next sync.')
+    return place
+  }
+
+  async function fetchArchive(url: URL, signal: AbortSignal): Promise<Uint8Array> {
+    const isOurs = url.origin === new URL(base).origin
+    const failures = failuresElsewhere.get(url.origin) ?? 0
+    if (!isOurs && failures >= limits.failuresElsewhere)
+      throw broken(
+        `${url.host} failed ${failures} times in a row`,
+        'Look at the server that has the archives.',
+      )
+    try {
+      const response = await outbound.request('GET', url, { signal, maxBytes: limits.archiveBytes })
+      if (response.status !== 200) {
+        await response.discard()
+        throw explainArchiveStatus(response, url, isOurs, withCredentials)
+      }
+      const bytes = await response.bytes()
+      failuresElsewhere.delete(url.origin)
+      return bytes
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error
+      if (error.code === 'too_large')
+        throw broken(
+          `its archive has more than ${(limits.archiveBytes / MIB).toLocaleString('en')} MiB`,
+          'Make the chart smaller.',
+          error,
+        )
+      const reason = explain(error)
+      // Where the repository itself fails, the others fail too; another server's failure is this chart's.
+      if (isOurs && error.code !== 'redirect_refused' && error.code !== 'not_allowed') throw reason
+      failuresElsewhere.set(url.origin, failures + 1)
+      throw broken(error.message.replace(/\.$/, ''), (reason as RemoteError).fix, error)
+    }
+  }
+
+  async function content(
+    entry: CatalogEntry,
+    holds: (digests: string[]) => Promise<Set<string>>,
+    signal: AbortSignal,
+  ) {
+    const { url: address, isVerified } = await placeOf(entry, signal)
+    if (!address) throw broken('the index names no address that we can read (http or https)', INDEX_ANEW)
+    const url = new URL(address)
+    const file = url.pathname.split('/').at(-1) || 'the archive'
+    const files = await turn(async () => {
+      const tgz = await fetchArchive(url, signal)
+      if (isVerified && digestOf(tgz) !== entry.digest)
+        throw broken(
+          `its archive has the digest ${short(digestOf(tgz))}, and the index says ${short(entry.digest)}`,
+          INDEX_ANEW,
+        )
+      return unpack(file, tgz)
+    })
+    const manifest: unknown = JSON.parse(Buffer.from(files.manifest).toString())
+    if (keyOf(manifest as CatalogEntry) !== keyOf(entry))
+      throw broken(`its archive holds ${keyOf(manifest as CatalogEntry).replace('@', ' ')}`, INDEX_ANEW)
+    const parts = Object.entries(files).map(([name, bytes]): [PartName, Part] => {
+      const limit = PART_LIMITS[name as PartName]
+      if (bytes.length > limit)
+        throw broken(`its ${name} has more than ${limit.toLocaleString('en')} bytes`, 'Make it smaller.')
+      return [name as PartName, { digest: digestOf(bytes), size: bytes.length, bytes }]
+    })
+    const held = await holds(parts.map(([, part]) => part.digest))
+    for (const [, part] of parts) if (held.has(part.digest)) part.bytes = null
+    return { digest: entry.digest, parts: Object.fromEntries(parts) as { manifest: Part } }
+  }
+
+  return {
+    traffic: outbound.traffic,
+    close: () => outbound.close(),
+    content,
+
+    async list(held, signal) {
+      const response = await getIndex(signal, conditionFor(held))
+      if (response.status === 304 && held) {
+        await response.discard()
+        return 'unchanged'
+      }
+      await mustHaveIndex(response, 'catalog')
+      const { entries, sha256 } = await takeIndex(response)
+      const revision = revisionOf(response.headers) ?? sha256
+      if (revision === held) return 'unchanged'
+      return { revision, entries: each(entries) }
+    },
+
+    async *check(signal) {
+      let step: CheckStepName = 'http'
+      let began = Date.now()
+      const passed = (name: CheckStepName, seen: string): CheckStep => {
+        const ms = Date.now() - began
+        began = Date.now()
+        return { step: name, status: 'passed', ms, seen }
+      }
+      try {
+        // Without credentials first: so that only a chart repository gets to see them.
+        const probe = await getIndex(signal, {}, true)
+        yield passed('http', `HTTP ${probe.status}`)
+        step = 'registry'
+        const asks = probe.status === 401 || (probe.status === 403 && withCredentials)
+        let index: Index | undefined
+        if (!asks) {
+          await mustHaveIndex(probe, step)
+          index = await takeIndex(probe)
+        } else await probe.discard()
+        yield passed(
+          'registry',
+          index ? 'A chart repository' : 'It asks who we are before it shows its index',
+        )
+        step = 'credentials'
+        if (asks && !withCredentials) throw explainStatus(probe.status, probe.headers, step, false)
+        if (withCredentials) {
+          const response = await getIndex(signal)
+          await mustHaveIndex(response, step)
+          if (index) await response.discard()
+          else {
+            yield passed('credentials', 'Accepted')
+            step = 'catalog'
+            index = await takeIndex(response)
+          }
+        }
+        if (step === 'credentials')
+          yield passed(
+            step,
+            withCredentials ? 'Accepted' : 'None are needed: everybody may read this repository',
+          )
+        step = 'catalog'
+        const { entries = [], charts = 0 } = index ?? {}
+        const [first] = entries
+        if (!first) {
+          yield passed('catalog', 'No charts yet')
+          yield passed('pack', 'No charts yet. Add one, and write the index anew: helm repo index DIR')
+          return
+        }
+        const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`
+        yield passed('catalog', `${count(entries.length, 'version')} of ${count(charts, 'chart')}`)
+        step = 'pack'
+        try {
+          await content(first, async () => new Set(), signal)
+          yield passed('pack', `${first.name} ${first.version}`)
+        } catch (error) {
+          if (!(error instanceof RemoteError) || error.step !== 'pack') throw error
+          // One broken chart is no reason to do without the others.
+          const seen = `${first.name} ${first.version}: ${error.message}`
+          yield { ...passed('pack', seen), status: 'warned', fix: error.fix }
+        }
+      } catch (error) {
+        const reason = explain(error)
+        if (!(reason instanceof RemoteError)) throw reason
+        const ms = Date.now() - began
+        // Where a connection breaks later than its own rung, the rung that was being climbed is at fault.
+        const at = reason.step === 'credentials' ? reason.step : step
+        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix }
+      }
+    },
+  }
+}
+
+const INDEX_ANEW = 'Write the index anew: helm repo index DIR'
+
+const keyOf = ({ name, version }: { name: string; version: string }) => `${name}@${version}`
+
+const broken = (why: string, fix: string, cause?: unknown) =>
+  new RemoteError('pack', 'generic', `The chart cannot be read: ${why}.`, fix, { cause })
+
+const short = (digest: string) => `${digest.replace('sha256:', '').slice(0, 12)}\u2026`
+
+async function* each(entries: CatalogEntry[]): AsyncIterable<CatalogEntry> {
+  yield* entries
+}
+
+/** Lets so many work at a time; the others wait. */
+function inTurns(atOnce: number) {
+  let free = atOnce
+  const waiting: (() => void)[] = []
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free--
+    else await new Promise<void>((go) => waiting.push(go))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
+  }
+}
+
+async function unpack(file: string, tgz: Uint8Array) {
+  try {
+    return toChartParts(file, await readChart(file, tgz))
+  } catch (error) {
+    if (error instanceof PackError) throw broken(error.message, 'Package the chart again.', error)
+    throw error
+  }
+}
+
+// ---- revisions
+
+const REVISION_MAX = 1024
+const SURE_AFTER_MS = 2_000
+
+/**
+ * What tells this index from the next: its ETag, or when it was changed; null where the server says neither. A change
+ * in the same moment as the answer could be followed by another that bears the same time, so such a time is no use.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
+ */
+function revisionOf(headers: Headers): string | null {
+  const etag = headers.get('etag')
+  if (etag && etag.length <= REVISION_MAX) return `etag ${etag}`
+  const modified = headers.get('last-modified')
+  const [from, until] = [Date.parse(modified ?? ''), Date.parse(headers.get('date') ?? '')]
+  return modified && modified.length <= REVISION_MAX && until - from >= SURE_AFTER_MS
+    ? `modified ${modified}`
+    : null
+}
+
+function conditionFor(held: string | null): Record<string, string> {
+  const [, kind, value = ''] = /^(etag|modified) (.*)$/.exec(held ?? '') ?? []
+  if (kind === 'etag') return { 'if-none-match': value }
+  return kind === 'modified' ? { 'if-modified-since': value } : {}
+}
+
+// ---- answers
+
+function explainIndexStatus(
+  { status, headers }: OutboundResponse,
+  step: CheckStepName,
+  withCredentials: boolean,
+) {
+  if (status === 404 || status === 410)
+    return new RemoteError(
+      step,
+      'stalled',
+      `This is not a chart repository: there is no index.yaml (${status}).`,
+      'Check the address: that of the folder which holds index.yaml.',
+    )
+  const known = status === 401 || status === 403 || status === 429 || status >= 500
+  if (known) return explainStatus(status, headers, step, withCredentials)
+  return notAnIndex(`the status ${status}`)
+}
+
+/** One archive that is not there, or that may not be read, is that chart's failure. */
+function explainArchiveStatus(
+  { status, headers }: OutboundResponse,
+  url: URL,
+  isOurs: boolean,
+  withCredentials: boolean,
+): RemoteError {
+  // Not tried with every chart: accounts are locked for less.
+  if (status === 401 && isOurs) return explainStatus(status, headers, 'pack', withCredentials)
+  const waits = status === 429 || (status === 503 && headers.has('retry-after'))
+  if (waits) return explainStatus(status, headers, 'pack', withCredentials)
+  const from = isOurs ? 'the repository' : url.host
+  return broken(
+    `${from} answered ${status} where its archive should be`,
+    status >= 500 ? 'Look at the log of the repository.' : 'Upload the archive, or take it out of the index.',
+  )
+}
+
+// ---- entries
+
+/** Makes catalog entries of what an index lists, and remembers where each archive is. */
+function collect(base: string, maxVersions: number) {
+  /** Under the chart's own name, since two may become the same pack's. */
+  const charts = new Map<string, CatalogEntry[]>()
+  const owners = new Map<string, string>()
+  const places = new Map<string, Place>()
+  let last: { chart: string; name: string | null; list: CatalogEntry[] } | undefined
+
+  function add({ name: chart, version: written, digest: said, created, urls }: ListedVersion) {
+    if (last?.chart !== chart) last = { chart, name: packNameOf(chart), list: charts.get(chart) ?? [] }
+    const version = tagOf(written)
+    if (!last.name || !version || !/\d/.test(version)) return
+    if ((owners.get(last.name) ?? chart) !== chart) return
+    owners.set(last.name, chart)
+    charts.set(chart, last.list)
+    const key = keyOf({ name: last.name, version })
+    if (places.has(key)) return
+    if (places.size >= maxVersions)
+      throw new RemoteError(
+        'catalog',
+        'stalled',
+        `The index lists more than ${maxVersions.toLocaleString('en')} versions.`,
+        'Remove old versions from it, or split the repository.',
+      )
+    const url = usable(urls, base)
+    const hex = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(said ?? '')?.[1]
+    const digest = hex
+      ? `sha256:${hex.toLowerCase()}`
+      : digestOf(Buffer.from(JSON.stringify([url ?? '', created, written])))
+    places.set(key, { url, isVerified: hex !== undefined })
+    last.list.push({ name: last.name, version, digest, tags: [version] })
+  }
+
+  return {
+    places,
+    add,
+    clear() {
+      for (const one of [charts, owners, places]) one.clear()
+      last = undefined
+    },
+    /** The newest version of every chart first, so that each is seen early; then the others, chart by chart. */
+    finish(): Index {
+      for (const list of charts.values()) list.sort((a, b) => compareVersions(b.version, a.version))
+      const lists = [...charts.values()].filter((list) => list.length > 0)
+      return {
+        entries: [...lists.flatMap((list) => list.slice(0, 1)), ...lists.flatMap((list) => list.slice(1))],
+        charts: lists.length,
+      }
+    },
+  }
+}
+
+/** The first address that can be fetched over http or https; null where there is none. */
+function usable(urls: string[], base: string): string | null {
+  for (const one of urls) {
+    const url = URL.canParse(one, base) ? new URL(one, base) : null
+    if (url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.password)
+      return url.href
+  }
+  return null
+}
