@@ -84,6 +84,7 @@ export function explainStatus(
   headers: Headers,
   step: CheckStepName,
   withCredentials: boolean,
+  kind: 'a pack registry' | 'an OCI registry' | 'a Helm repository' = 'a pack registry',
 ): RemoteError {
   if (status === 401)
     return withCredentials
@@ -127,7 +128,7 @@ export function explainStatus(
   return new RemoteError(
     step === 'http' ? 'registry' : step,
     step === 'pack' ? 'generic' : 'stalled',
-    `The registry answered ${status} where a pack registry would not.`,
-    'Check that the address is a pack registry.',
+    `The registry answered ${status} where ${kind} would not.`,
+    `Check that the address is ${kind}.`,
   )
 }

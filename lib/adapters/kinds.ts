@@ -1,13 +1,22 @@
-import { createOutbound, type OutboundLimits } from '../outbound/client'
+import { createOutbound, type Outbound, type OutboundLimits } from '../outbound/client'
 import type { EgressPolicy } from '../outbound/policy'
 import type { RegistryAdapter } from './adapter'
+import { ociAdapter } from './oci'
 import { packAdapter } from './pack'
 import type { Connection, RegistryKind } from './schema'
+
+/** `outboundTo` makes a client that takes the same credentials to another origin: close it too. */
+type MakeAdapter = (
+  connection: Connection,
+  outbound: Outbound,
+  outboundTo: (origin: string) => Outbound,
+) => RegistryAdapter
 
 /** One entry a kind: the compiler asks for a new one here. */
 const ADAPTERS = {
   pack: packAdapter,
-} satisfies Record<RegistryKind, typeof packAdapter>
+  oci: ociAdapter,
+} satisfies Record<RegistryKind, MakeAdapter>
 
 /**
  * An adapter for one registry, with connections of its own: close it after use.
@@ -20,8 +29,6 @@ export function openAdapter(
   limits: Partial<OutboundLimits> = {},
 ): RegistryAdapter {
   const { endpoint, auth, tls, kind } = connection
-  return ADAPTERS[kind](
-    connection,
-    createOutbound({ origin: new URL(endpoint).origin, auth, tls, policy, limits }),
-  )
+  const outboundTo = (origin: string) => createOutbound({ origin, auth, tls, policy, limits })
+  return ADAPTERS[kind](connection, outboundTo(new URL(endpoint).origin), outboundTo)
 }

@@ -3,8 +3,37 @@ import { z } from 'zod'
 import { RegistryAuth, SeenCertificate, TlsSettings } from '../outbound/schema'
 
 /** The protocols we speak. A kind is one folder beside this file. */
-export const RegistryKind = z.enum(['pack'])
+export const RegistryKind = z.enum(['pack', 'oci'])
 export type RegistryKind = z.infer<typeof RegistryKind>
+
+const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
+const REPOSITORY_MAX = 255
+
+const RepositoryPath = z
+  .string()
+  .max(REPOSITORY_MAX, `Use at most ${REPOSITORY_MAX} characters`)
+  .regex(REPOSITORY, 'Write paths as the registry does: lower case, parts with "/" between them')
+
+/** Where in an OCI registry the content lies, and what it is. Paths are without a slash at either end. */
+export const OciSettings = z.object({
+  /** What is read: packs under `<base>/spectro-packs/archive/`, or Helm charts anywhere under the base. */
+  providerType: z.enum(['pack', 'helm']),
+  /** Path before every repository: a project, for example. Empty: none. */
+  baseContentPath: RepositoryPath.or(z.literal('')),
+  /** Part of the address between the endpoint and `/v2/`, as some registries need it. Empty: none. */
+  basePath: z
+    .string()
+    .max(512)
+    .regex(/^(?:[\w.~-]+(?:\/[\w.~-]+)*)?$/, 'Write it as path/of/the/api'),
+  /** The repositories to read, with their whole paths, where the registry does not list them. Empty: ask for its list. */
+  repositories: z.array(RepositoryPath).max(1000, 'Name at most 1,000 repositories'),
+  /** Origin of the one other server that may be given the credentials, to sign in. Empty: none but the registry. */
+  tokenServer: z
+    .string()
+    .max(512)
+    .regex(/^(?:https?:\/\/[a-z0-9.[\]:-]+)?$/, 'Write it as https://host, without a path'),
+})
+export type OciSettings = z.infer<typeof OciSettings>
 
 /** All that an adapter needs to reach a registry. `endpoint` is normalised: see endpoint.ts. */
 export const Connection = z.object({
@@ -12,6 +41,8 @@ export const Connection = z.object({
   endpoint: z.string(),
   auth: RegistryAuth,
   tls: TlsSettings,
+  /** With the kind `oci`, and with no other. */
+  oci: OciSettings.optional(),
 })
 export type Connection = z.infer<typeof Connection>
 

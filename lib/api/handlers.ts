@@ -1,4 +1,5 @@
 import { accessHandlers } from './handlers/access'
+import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
 import { registryHandlers } from './handlers/registries'
@@ -8,6 +9,7 @@ import type { Handlers } from './mount'
 export const handlers: Handlers = {
   ...accessHandlers,
   ...registryHandlers,
+  ...ociRegistryHandlers,
   ...packHandlers,
   ...profileHandlers,
 }

@@ -28,6 +28,21 @@ export const ROUTES = {
   syncPackRegistry: ['POST', '/v1/registries/pack/{uid}/sync'],
   readPackRegistrySync: ['GET', '/v1/registries/pack/{uid}/sync/status'],
 
+  summarizeOciRegistries: ['GET', '/v1/registries/oci/summary'],
+  readOciRegistrySummary: ['GET', '/v1/registries/oci/{uid}'],
+  createOciRegistry: ['POST', '/v1/registries/oci/basic'],
+  validateOciRegistry: ['POST', '/v1/registries/oci/basic/validate'],
+  readOciRegistry: ['GET', '/v1/registries/oci/{uid}/basic'],
+  updateOciRegistry: ['PUT', '/v1/registries/oci/{uid}/basic'],
+  deleteOciRegistry: ['DELETE', '/v1/registries/oci/{uid}/basic'],
+  syncOciRegistry: ['POST', '/v1/registries/oci/{uid}/basic/sync'],
+  readOciRegistrySync: ['GET', '/v1/registries/oci/{uid}/basic/sync/status'],
+
+  deleteRegistry: ['DELETE', '/v1/registries/{uid}'],
+
+  listRegistries: ['GET', '/v1/packyard/registries'],
+  readRegistry: ['GET', '/v1/packyard/registries/{uid}'],
+  syncRegistry: ['POST', '/v1/packyard/registries/{uid}/sync'],
   checkRegistry: ['POST', '/v1/packyard/registries/check'],
   listSyncRuns: ['GET', '/v1/packyard/registries/{uid}/runs'],
   listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],

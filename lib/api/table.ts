@@ -1,5 +1,6 @@
 import type { Operation } from './operation'
 import { accessOperations } from './operations/access'
+import { ociRegistryOperations } from './operations/oci-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
 import { registryOperations } from './operations/registries'
@@ -9,6 +10,7 @@ import type { OperationId } from './routes'
 export const TABLE = {
   ...accessOperations,
   ...registryOperations,
+  ...ociRegistryOperations,
   ...packOperations,
   ...profileOperations,
 } satisfies Record<OperationId, Operation>

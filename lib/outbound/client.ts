@@ -41,6 +41,8 @@ export interface OutboundRequest {
   signal?: AbortSignal
   /** An answer larger than this is an error of its own. */
   maxBytes?: number
+  /** Instead of the credentials, and like them to the one origin only: a token that was got with them. */
+  authorization?: string
   /** Leave the credentials at home, although the origin is theirs. */
   anonymous?: boolean
 }
@@ -95,7 +97,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
       // A compressed answer could grow without bound after the bound was checked.
       'accept-encoding': 'identity',
       ...request.headers,
-      ...(ours && authorization(options.auth)),
+      ...(ours &&
+        (request.authorization === undefined
+          ? authorization(options.auth)
+          : { authorization: request.authorization })),
     }
     if (!ours) delete headers.authorization
     traffic.requests++

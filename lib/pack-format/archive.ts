@@ -88,12 +88,22 @@ export async function writeTar(files: PackFiles): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
+export interface ReadTarOptions {
+  /** Of a file that is kept, the bytes that it may have; null for one that is only looked at. Keeps all by default. */
+  keep?: (path: string) => number | null
+  /** What the archive is called in an error. */
+  name?: string
+}
+
 /**
  * Reads a tar: regular files only, each path checked, everything bounded while it streams.
  *
  * @throws PackError
  */
-export async function readTar(source: AsyncIterable<Uint8Array>): Promise<PackFiles> {
+export async function readTar(
+  source: AsyncIterable<Uint8Array>,
+  { keep = () => PACK_LIMITS.fileBytes, name: archive = 'files.tar' }: ReadTarOptions = {},
+): Promise<PackFiles> {
   const files: PackFiles = new Map()
   const folded = new Set<string>()
   let total = 0
@@ -107,15 +117,26 @@ export async function readTar(source: AsyncIterable<Uint8Array>): Promise<PackFi
       }
       if (type !== 'file' && type !== 'contiguous-file')
         throw new PackError(JSON.stringify(name), `is a ${type}; only regular files are taken`)
-      const path = checkPath(name)
+      // tar writes it in front where it was given a directory so.
+      const path = checkPath(name.replace(/^(?:\.\/)+/, ''))
       // Two names that one file system takes for the same file would overwrite one another.
       if (folded.has(fold(path))) throw new PackError(path, 'is there twice')
       folded.add(fold(path))
-      if (files.size >= PACK_LIMITS.files)
+      if (folded.size > PACK_LIMITS.files)
         throw new PackError(path, `is one more than ${PACK_LIMITS.files} files`)
       total += size
       if (size > PACK_LIMITS.fileBytes || total > PACK_LIMITS.totalBytes)
         throw new PackError(path, 'is too large')
+      const limit = keep(path)
+      if (limit === null) {
+        entry.resume()
+        continue
+      }
+      if (size > limit)
+        throw new PackError(
+          path,
+          `has ${size.toLocaleString('en')} bytes; at most ${limit.toLocaleString('en')} are read`,
+        )
       const chunks: Uint8Array[] = []
       for await (const chunk of entry) chunks.push(chunk as Uint8Array)
       files.set(path, { bytes: Buffer.concat(chunks), executable: (mode & 0o111) !== 0 })
@@ -133,7 +154,7 @@ export async function readTar(source: AsyncIterable<Uint8Array>): Promise<PackFi
     await reading
   } catch (error) {
     tar.destroy()
-    throw error instanceof PackError ? error : new PackError('files.tar', 'is no sound tar archive')
+    throw error instanceof PackError ? error : new PackError(archive, 'is no sound tar archive')
   }
   return files
 }

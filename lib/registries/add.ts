@@ -23,8 +23,8 @@ export async function addRegistry(
   given: RegistryInput,
 ): Promise<{ id: string; auditId: string }> {
   authorize(actor, 'packRegistry.create')
-  const { auth, tls, ...input } = parse(RegistryInput, given)
-  const connection = toConnection({ ...input, auth, tls })
+  const { auth, tls, oci, ...input } = parse(RegistryInput, given)
+  const connection = toConnection({ ...input, auth, tls, oci })
   if (!input.paused) await mustPass(connection)
   const id = newUid()
   const secret = connection.auth.type === 'basic' ? connection.auth.password : ''
@@ -36,12 +36,10 @@ export async function addRegistry(
     endpoint: connection.endpoint,
     authType: auth.type,
     username: auth.type === 'basic' ? auth.username : '',
-    sealedSecret:
-      auth.type === 'none'
-        ? null
-        : seal(secret || token, secretOwner(id, connection.endpoint, tls), keyRing()),
+    sealedSecret: auth.type === 'none' ? null : seal(secret || token, secretOwner(id, connection), keyRing()),
     ca: tls.ca,
     insecureSkipVerify: tls.insecureSkipVerify,
+    ...connection.oci,
     isPrivate: input.isPrivate,
     labels: input.labels,
     annotations: input.annotations,

@@ -12,7 +12,7 @@ import { updateRegistry } from './store'
 
 /**
  * Changes a registry. Without a new secret the stored one stays, but only where it goes to the same place in the same
- * way: another scheme, host, port or TLS setting asks for it again.
+ * way: another scheme, host, port, TLS setting or token server asks for it again.
  *
  * What changes how the registry is reached is tested first, unless it is saved as paused.
  *
@@ -21,17 +21,17 @@ import { updateRegistry } from './store'
  */
 export async function changeRegistry(actor: Actor, id: string, given: RegistryInput): Promise<void> {
   authorize(actor, 'packRegistry.update')
-  const { auth, tls, ...input } = parse(RegistryInput, given)
+  const { auth, tls, oci, ...input } = parse(RegistryInput, given)
   const held = await openRegistry(actor.tenantId, id)
   if (held.kind !== input.kind)
     throw new AppError('invalid', 'The kind of a registry does not change. Add another.')
-  const connection = toConnection({ ...input, auth, tls })
-  const owner = secretOwner(id, connection.endpoint, tls)
+  const connection = toConnection({ ...input, auth, tls, oci })
+  const owner = secretOwner(id, connection)
 
   const isGiven =
     auth.type === 'basic' ? auth.password !== undefined : auth.type === 'token' && auth.token !== undefined
   if (auth.type !== 'none' && !isGiven) {
-    const same = owner === secretOwner(id, held.endpoint, held.tls) && held.auth.type === auth.type
+    const same = owner === secretOwner(id, held) && held.auth.type === auth.type
     const [secret, user] = held.auth.type === 'basic' ? [held.auth.password, held.auth.username] : ['', '']
     if (!same || (auth.type === 'basic' && user !== auth.username && secret === ''))
       throw new AppError(
@@ -63,6 +63,7 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
     sealedSecret: secret === null ? null : seal(secret, owner, keyRing()),
     ca: tls.ca,
     insecureSkipVerify: tls.insecureSkipVerify,
+    ...connection.oci,
     isPrivate: input.isPrivate,
     labels: input.labels,
     annotations: input.annotations,

@@ -6,8 +6,9 @@ import type { CheckStep, Connection } from '../adapters/schema'
 import { env } from '../env'
 import { AppError } from '../errors'
 import { type EgressPolicy, readEgressPolicy } from '../outbound/policy'
+import { parse } from '../parse'
 import { openRegistry } from './open'
-import type { RegistryInput } from './schema'
+import { RegistryInput } from './schema'
 
 let policy: EgressPolicy | undefined
 
@@ -17,23 +18,36 @@ export function egressPolicy(): EgressPolicy {
   return policy
 }
 
+/** What of a registry says how it is reached. */
+const Reach = RegistryInput.pick({ kind: true, endpoint: true, auth: true, tls: true, oci: true })
+
 export interface CheckReport {
   passed: boolean
   endpoint: string
   steps: CheckStep[]
 }
 
-/** What a person entered, as an adapter needs it. A secret that is missing is an empty one. */
+/**
+ * What a person entered, as an adapter needs it. A secret that is missing is an empty one.
+ *
+ * @throws AppError `invalid`
+ */
 export function toConnection({
   kind,
   endpoint,
   auth,
   tls,
-}: Pick<RegistryInput, 'kind' | 'endpoint' | 'auth' | 'tls'>): Connection {
+  oci,
+}: Pick<RegistryInput, 'kind' | 'endpoint' | 'auth' | 'tls' | 'oci'>): Connection {
+  if ((kind === 'oci') !== (oci !== undefined))
+    throw new AppError('invalid', 'An OCI registry needs to know what it holds, and no other kind does.', {
+      fields: { 'spec.providerType': kind === 'oci' ? 'Choose what it holds' : 'For an OCI registry only' },
+    })
   return {
     kind,
     endpoint: normaliseEndpoint(endpoint),
     tls,
+    ...(oci && { oci }),
     auth:
       auth.type === 'basic'
         ? { ...auth, password: auth.password ?? '' }
@@ -49,13 +63,13 @@ export async function checkInput(
   input: Parameters<typeof toConnection>[0],
 ): Promise<CheckReport> {
   authorize(actor, 'packRegistry.create')
-  return report(toConnection(input))
+  return report(toConnection(parse(Reach, input)))
 }
 
 /** The same, for callers that want a yes or the reason. @throws AppError `check_failed` with the steps */
 export async function validateInput(actor: Actor, input: Parameters<typeof toConnection>[0]): Promise<void> {
   authorize(actor, 'packRegistry.create')
-  await mustPass(toConnection(input))
+  await mustPass(toConnection(parse(Reach, input)))
 }
 
 /** Tests a registry as it is stored. Takes nothing else: a stored secret goes to its own registry only. */

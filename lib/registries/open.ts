@@ -1,4 +1,4 @@
-import { Connection, RegistryKind } from '../adapters/schema'
+import { Connection, OciSettings, RegistryKind } from '../adapters/schema'
 import { open } from '../crypto/seal'
 import { AppError } from '../errors'
 import { keyRing, secretOwner } from './secret'
@@ -13,12 +13,15 @@ export async function openRegistry(tenantId: string, id: string): Promise<Connec
   const row = await findSealed(tenantId, id)
   if (!row) throw new AppError('not_found', 'There is no such registry.')
   const tls = { ca: row.ca, insecureSkipVerify: row.insecureSkipVerify }
-  const secret = row.sealedSecret && open(row.sealedSecret, secretOwner(row.id, row.endpoint, tls), keyRing())
+  const oci = row.kind === 'oci' ? OciSettings.parse(row) : undefined
+  const owner = secretOwner(row.id, { endpoint: row.endpoint, tls, oci })
+  const secret = row.sealedSecret && open(row.sealedSecret, owner, keyRing())
   const auth =
     row.authType === 'basic'
       ? { type: 'basic', username: row.username, password: secret ?? '' }
       : row.authType === 'token' && secret
         ? { type: 'token', token: secret }
         : { type: 'none' }
-  return Connection.parse({ kind: RegistryKind.parse(row.kind), endpoint: row.endpoint, auth, tls })
+  const kind = RegistryKind.parse(row.kind)
+  return Connection.parse({ kind, endpoint: row.endpoint, auth, tls, ...(oci && { oci }) })
 }

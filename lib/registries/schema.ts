@@ -1,8 +1,37 @@
 import { z } from 'zod'
+
 import { Name } from '../access/schema'
-import { RegistryKind } from '../adapters/schema'
+import { OciSettings, RegistryKind } from '../adapters/schema'
 
 export const SYNC_MINUTES = { min: 1, max: 10_080, default: 15 } as const
+
+/** Slashes around a path, and the folder that the console adds itself: people write both. */
+const tidyPath = (path: string) =>
+  path
+    .trim()
+    .replace(/^\/+|\/+$/g, '')
+    .replace(/(?:^|\/)spectro-packs(?:\/archive)?$/, '')
+
+const tidyOrigin = (text: string) => text.trim().toLowerCase().replace(/\/+$/, '')
+
+/** The settings of an OCI registry as people write them. */
+const OciInput = z
+  .object({
+    providerType: OciSettings.shape.providerType,
+    baseContentPath: z.string().max(1024).transform(tidyPath),
+    basePath: z
+      .string()
+      .max(1024)
+      .transform((path) => path.trim().replace(/^\/+|\/+$/g, '')),
+    repositories: z
+      .array(z.string().max(1024))
+      .max(1000)
+      .transform((all) => [
+        ...new Set(all.map((one) => one.trim().replace(/^\/+|\/+$/g, '')).filter(Boolean)),
+      ]),
+    tokenServer: z.string().max(1024).transform(tidyOrigin),
+  })
+  .pipe(OciSettings)
 
 /** What a person enters to add a registry. The form, the API and the CLI all read this one. */
 export const RegistryInput = z.object({
@@ -26,6 +55,8 @@ export const RegistryInput = z.object({
     z.object({ type: z.literal('token'), token: z.string().max(8192).optional() }),
   ]),
   tls: z.object({ ca: z.string(), insecureSkipVerify: z.boolean() }),
+  /** With the kind `oci`, and with no other. */
+  oci: OciInput.optional(),
   syncEveryMinutes: z
     .number({ error: 'Enter a number of minutes' })
     .int('Whole minutes only')

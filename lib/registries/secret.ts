@@ -1,6 +1,6 @@
+import type { Connection } from '../adapters/schema'
 import { type KeyRing, readKeyRing } from '../crypto/key-ring'
 import { env } from '../env'
-import type { TlsSettings } from '../outbound/schema'
 
 let ring: KeyRing | undefined
 
@@ -11,8 +11,13 @@ export function keyRing(): KeyRing {
 
 /**
  * What a registry's secret is bound to: the row, the origin that it is sent to and the TLS settings that protect it on
- * the way. A row whose endpoint was changed by any other means does not open its secret.
+ * the way; where it may go to a second server, to that one too. A row whose endpoint was changed by any other means
+ * does not open its secret.
  */
-export function secretOwner(id: string, endpoint: string, tls: TlsSettings): string {
-  return JSON.stringify([id, new URL(endpoint).origin, tls.insecureSkipVerify, tls.ca])
+export function secretOwner(
+  id: string,
+  { endpoint, tls, oci }: Pick<Connection, 'endpoint' | 'tls' | 'oci'>,
+): string {
+  const tokenServer = oci?.tokenServer ? [oci.tokenServer] : []
+  return JSON.stringify([id, new URL(endpoint).origin, tls.insecureSkipVerify, tls.ca, ...tokenServer])
 }

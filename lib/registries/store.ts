@@ -1,3 +1,4 @@
+import type { RegistryKind } from '../adapters/schema'
 import type { Prisma } from '../db/generated/client'
 import { inTenant, sqlInTenant } from '../db/in-tenant'
 import { isReferenceViolation, isUniqueViolation } from '../db/violations'
@@ -13,6 +14,11 @@ const shown = {
   username: true,
   ca: true,
   insecureSkipVerify: true,
+  providerType: true,
+  baseContentPath: true,
+  basePath: true,
+  repositories: true,
+  tokenServer: true,
   isPrivate: true,
   isDefault: true,
   labels: true,
@@ -71,14 +77,17 @@ async function withCounts<T extends { id: string }>(tenantId: string, rows: T[])
   return rows.map((row) => ({ ...row, ...none, ...counts.get(row.id) }))
 }
 
+/** @param kind of which the registries are; all, without it */
 export async function findRegistries(
   tenantId: string,
   page: { skip: number; take: number },
+  kind?: RegistryKind,
 ): Promise<{ rows: ShownRegistry[]; count: number }> {
   const db = inTenant(tenantId)
+  const where = { tenantId, ...(kind && { kind }) }
   const [rows, count] = await Promise.all([
-    db.registry.findMany({ select: shown, where: { tenantId }, orderBy: { name: 'asc' }, ...page }),
-    db.registry.count({ where: { tenantId } }),
+    db.registry.findMany({ select: shown, where, orderBy: { name: 'asc' }, ...page }),
+    db.registry.count({ where }),
   ])
   return { rows: await withCounts(tenantId, rows), count }
 }
@@ -150,5 +159,10 @@ export const findSealed = (tenantId: string, id: string) =>
       sealedSecret: true,
       ca: true,
       insecureSkipVerify: true,
+      providerType: true,
+      baseContentPath: true,
+      basePath: true,
+      repositories: true,
+      tokenServer: true,
     },
   })

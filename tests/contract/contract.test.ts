@@ -46,6 +46,18 @@ const REGISTRY = [
   ...under('status.packSyncStatus.', SYNC),
   ...under('status.packyard.', EXTRAS),
 ]
+const OCI_SPEC = under('spec.', [
+  ...['auth.type', 'auth.tls', 'endpoint', 'providerType', 'baseContentPath', 'isSyncSupported', 'scope'],
+  ...['containsSpectroManifest', 'registryUid', 'packyard.repositories', 'packyard.tokenServer'],
+])
+const OCI_REGISTRY = [
+  ...[...META, 'kind', ...OCI_SPEC],
+  ...under('status.', [...under('syncStatus.', SYNC), ...under('packyard.', EXTRAS)]),
+]
+const ANY_REGISTRY = [
+  ...[...META, 'kind', 'spec.auth.type', 'spec.endpoint', 'spec.syncEveryMinutes', 'spec.paused'],
+  ...under('status.', [...under('sync.', SYNC), ...under('packyard.', EXTRAS)]),
+]
 const PACK = [
   ...['name', 'displayName', 'layer', 'registryUid', 'logoUrl', 'addonType', 'cloudTypes'],
   ...under('tags[].', TAGS),
@@ -84,6 +96,22 @@ const MUST: Record<OperationId, readonly string[]> = {
   deletePackRegistry: [],
   syncPackRegistry: [],
   readPackRegistrySync: SYNC,
+  summarizeOciRegistries: each([
+    ...[...META, 'spec.endpoint', 'spec.providerType', 'spec.registryType', 'spec.isPrivate', 'spec.scope'],
+    ...under('status.', [...under('sync.', SYNC), ...under('packyard.', EXTRAS)]),
+  ]),
+  readOciRegistrySummary: ['auth.type', 'endpoint', 'providerType', 'scope', 'type'],
+  createOciRegistry: ['uid'],
+  validateOciRegistry: [],
+  readOciRegistry: OCI_REGISTRY,
+  updateOciRegistry: [],
+  deleteOciRegistry: [],
+  syncOciRegistry: [],
+  readOciRegistrySync: SYNC,
+  deleteRegistry: [],
+  listRegistries: [...each(ANY_REGISTRY), ...LIST],
+  readRegistry: ANY_REGISTRY,
+  syncRegistry: [],
   checkRegistry: ['passed', 'endpoint', ...under('steps[].', ['step', 'status', 'ms', 'seen'])],
   listSyncRuns: each(['uid', 'trigger', 'outcome', 'startedTime', 'listed', 'added', 'failed', 'requests']),
   listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
@@ -395,6 +423,68 @@ describe('with a registry', () => {
     await ask('deletePackRegistry', { params: { uid } })
     const left = await send('POST', pathOf('searchPacks'), { headers: admin, body: {} })
     expect(await left.json()).toMatchObject({ items: [], listmeta: { count: 0, continue: '' } })
+  })
+})
+
+describe('with an OCI registry', () => {
+  const spec = () => ({
+    ...{ endpoint: server.url, auth, providerType: 'pack' as const, baseContentPath: 'team' },
+    packyard: { repositories: ['dash'], tokenServer: 'https://auth.example.com' },
+  })
+  const add = async (name: string) =>
+    (await ask('createOciRegistry', { body: { metadata: { name }, spec: spec() } })).uid
+
+  test('it is checked, added, synced, read, changed and deleted', async () => {
+    await ask('validateOciRegistry', { body: spec() })
+    expect((await ask('checkRegistry', { body: { kind: 'oci', spec: spec() } })).passed).toBe(true)
+    const params = { uid: await add('images') }
+    expect((await ask('readOciRegistrySync', { params })).status).toBe('Pending')
+    await runSync(world.tenantId, params.uid, adapterOf, new AbortController().signal)
+    const read = await ask('readOciRegistry', { params })
+    expect(read.status).toMatchObject({ syncStatus: { status: 'Completed' }, packyard: { versions: 2 } })
+    expect(read.spec).toMatchObject({
+      ...{ providerType: 'pack', baseContentPath: 'team', auth: { password: '********' } },
+      packyard: spec().packyard,
+    })
+    await ask('syncOciRegistry', { params })
+    await ask('syncRegistry', { params })
+    await ask('readOciRegistrySummary', { params })
+    expect((await ask('summarizeOciRegistries', {})).items).toHaveLength(1)
+    expect((await ask('listRegistries', {})).items.map((one) => one.kind)).toEqual(['oci'])
+    expect((await ask('readRegistry', { params })).spec.oci?.repositories).toEqual(['dash'])
+    expect((await ask('listRegistryNames', {})).items).toMatchObject([{ name: 'images', kind: 'oci' }])
+    const { items } = await ask('searchPacks', { body: {} })
+    expect(items.map((one) => [one.spec.name, one.spec.type])).toEqual([['dash', 'oci']])
+    // Without the password, and without what the original does not know: both stay.
+    const { packyard: _, ...known } = spec()
+    const unchanged = { ...known, auth: { ...auth, password: '********' } }
+    await ask('updateOciRegistry', { params, body: { metadata: { name: 'images' }, spec: unchanged } })
+    expect((await ask('readOciRegistry', { params })).spec).toMatchObject({ packyard: spec().packyard })
+    await ask('deleteOciRegistry', { params })
+  })
+
+  test('the password goes to no other token server than the one it was entered for', async () => {
+    const params = { uid: await add('bound') }
+    const elsewhere = { ...spec(), auth: { ...auth, password: '********' } }
+    elsewhere.packyard.tokenServer = 'https://evil.example.com'
+    const path = pathOf('updateOciRegistry', params)
+    const refused = await send('PUT', path, { headers: admin, body: { spec: elsewhere } })
+    expect(problemsOfError(await refused.text(), refused.status, 400)).toEqual([])
+    await ask('deleteRegistry', { params })
+  })
+
+  test('a kind does not answer for another: 404', async () => {
+    const params = { uid: await add('mine') }
+    for (const id of [
+      'readPackRegistry',
+      'readPackRegistrySync',
+      'deletePackRegistry',
+      'syncPackRegistry',
+    ] as const) {
+      const answer = await send(ROUTES[id][0], pathOf(id, params), { headers: admin })
+      expect(problemsOfError(await answer.text(), answer.status, 404), id).toEqual([])
+    }
+    await ask('deleteRegistry', { params })
   })
 })
 

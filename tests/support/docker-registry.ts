@@ -8,8 +8,8 @@ import { closedPort } from './servers'
 
 const READY_MS = 10_000
 
-/** Starts Docker Distribution's registry, as Debian packages it. */
-export async function startDockerRegistry(): Promise<{ url: string; close(): Promise<void> }> {
+/** Starts Docker Distribution's registry, as Debian packages it. `auth` as in its configuration; none: open. */
+export async function startDockerRegistry(auth?: object): Promise<{ url: string; close(): Promise<void> }> {
   const dir = await mkdtemp(path.join(tmpdir(), 'packyard-docker-registry-'))
   const port = await closedPort()
   const config = path.join(dir, 'config.json')
@@ -20,6 +20,7 @@ export async function startDockerRegistry(): Promise<{ url: string; close(): Pro
       log: { level: 'error' },
       storage: { filesystem: { rootdirectory: path.join(dir, 'data') }, delete: { enabled: true } },
       http: { addr: `127.0.0.1:${port}` },
+      ...(auth && { auth }),
     }),
   )
   const child = spawn('docker-registry', ['serve', config], { stdio: 'ignore' })
@@ -28,7 +29,7 @@ export async function startDockerRegistry(): Promise<{ url: string; close(): Pro
     if (child.exitCode !== null) throw new Error(`docker-registry ended (${child.exitCode})`)
     if (
       await fetch(`${url}/v2/`).then(
-        (answer) => answer.ok,
+        (answer) => answer.ok || answer.status === 401,
         () => false,
       )
     )

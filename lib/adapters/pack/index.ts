@@ -3,10 +3,10 @@ import { PackError } from '../../pack-format/archive'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
 import { OCI_MANIFEST, PART_LIMITS } from '../../pack-format/media-types'
 import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
-import { isTrack, parseTag } from '../../pack-format/tag'
 import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
+import { versionAmong } from '../version-among'
 import { CatalogLine, Repositories, Tags } from './wire'
 
 const MIB = 1024 * 1024
@@ -297,7 +297,7 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
         'registry',
         'stalled',
         'This is a registry of container images: it answers under /v2/ and not under /v1/.',
-        'Enter the address of a pack registry.',
+        'Add it as a registry of the kind OCI registry, or enter the address of a pack registry.',
       )
     const type = probe.headers.get('content-type') ?? ''
     if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text))
@@ -318,25 +318,6 @@ function readTags(page: unknown): string[] {
   const parsed = Tags.safeParse(page)
   if (!parsed.success) throw notARegistry('catalog', 'no list of tags', parsed.error)
   return (parsed.data.tags ?? []).filter((tag) => TAG.test(tag))
-}
-
-const LIKE_A_VERSION = /^v?\d/
-
-/**
- * Which of the tags of one pack is its version: not a track, not a label such as `stable` where there is a better one,
- * and the longest of what is left (`1.33` beside `1.33.9`). The pack's pack.json has the last word when it is read.
- */
-function versionAmong(tags: readonly string[]): string | undefined {
-  const [best] = tags
-    .filter((tag) => !isTrack(tag))
-    .map((tag) => parseTag(tag)?.label ?? tag)
-    .sort(
-      (a, b) =>
-        Number(LIKE_A_VERSION.test(b)) - Number(LIKE_A_VERSION.test(a)) ||
-        b.length - a.length ||
-        (a < b ? -1 : 1),
-    )
-  return best
 }
 
 const broken = (why: string) =>

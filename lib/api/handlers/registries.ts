@@ -5,83 +5,35 @@ import { changeRegistry } from '../../registries/change'
 import { checkInput, checkStored, validateInput } from '../../registries/check'
 import { pauseRegistry } from '../../registries/pause'
 import { listRegistries, readRegistry } from '../../registries/read'
-import { removeRegistry } from '../../registries/remove'
-import { type RegistryInput, SYNC_MINUTES } from '../../registries/schema'
-import { stateOf, syncStatusOf } from '../../registries/state'
+import type { RegistryInput } from '../../registries/schema'
 import type { ShownRegistry } from '../../registries/store'
 import { readFailures, readRuns } from '../../sync/history'
 import { requestSync } from '../../sync/request'
 import type { Handlers } from '../mount'
 import type { registryOperations } from '../operations/registries'
+import type { CheckSpecInput } from '../wire/check'
 import { listMeta, offsetOf } from '../wire/list'
 import { toTime } from '../wire/parts'
 import type { PackRegistryInput, RegistrySpecInput } from '../wire/registry'
-
-const MASK = '********'
-const WIRE_AUTH = { none: 'noAuth', basic: 'basic', token: 'token' } as const
-
-const SYNC_MESSAGES = {
-  Pending: 'Waiting for its turn.',
-  InProgress: 'Reading the catalog.',
-  Completed: 'The catalog is in sync.',
-} as const
-
-function toSyncStatus(row: ShownRegistry) {
-  const status = syncStatusOf(row)
-  return {
-    status,
-    message: status === 'Failed' ? row.lastMessage : SYNC_MESSAGES[status],
-    lastRunTime: toTime(row.lastRunAt),
-    lastSyncedTime: toTime(row.lastSyncedAt),
-    isSyncSupported: true,
-  }
-}
-
-function toStatusExtras(row: ShownRegistry) {
-  return {
-    state: stateOf(row),
-    step: row.lastStep,
-    reason: row.lastMessage,
-    fix: row.lastFix,
-    packs: row.packs,
-    versions: row.versions,
-    failing: row.failing,
-    syncEveryMinutes: row.syncEveryMinutes,
-    nextSyncTime: row.dueAt?.toISOString() ?? null,
-  }
-}
-
-const strings = (value: unknown) => value as Record<string, string>
-
-function toMetadata(row: ShownRegistry) {
-  return {
-    name: row.name,
-    uid: row.id,
-    labels: strings(row.labels),
-    annotations: strings(row.annotations),
-    creationTimestamp: toTime(row.createdAt),
-    lastModifiedTimestamp: toTime(row.updatedAt),
-  }
-}
+import { ociReach, ociSettingsOf } from './oci-registries'
+import { deleteAny, syncAny } from './registry-actions'
+import {
+  toAuth,
+  toAuthOut,
+  toCommon,
+  toMetadata,
+  toStatusExtras,
+  toSyncStatus,
+  toTls,
+} from './registry-parts'
 
 function toWire(row: ShownRegistry) {
-  const type = WIRE_AUTH[row.authType as keyof typeof WIRE_AUTH]
   return {
     apiVersion: 'v1',
     kind: 'pack' as const,
     metadata: toMetadata(row),
     spec: {
-      auth: {
-        type,
-        ...(type === 'basic' && { username: row.username }),
-        ...(type === 'basic' && row.hasSecret && { password: MASK as typeof MASK }),
-        ...(type === 'token' && row.hasSecret && { token: MASK as typeof MASK }),
-        tls: {
-          enabled: row.endpoint.startsWith('https:'),
-          insecureSkipVerify: row.insecureSkipVerify,
-          ca: row.ca,
-        },
-      },
+      auth: toAuthOut(row),
       endpoint: row.endpoint,
       name: row.name,
       private: row.isPrivate,
@@ -93,22 +45,21 @@ function toWire(row: ShownRegistry) {
   }
 }
 
-/** Absent, empty or asterisks: the client does not know the secret and means the stored one. */
-const secretOf = (given: string | undefined) => (given && !/^\*+$/.test(given) ? given : undefined)
-
-function toAuth({ type, username, password, token }: RegistrySpecInput['auth']): RegistryInput['auth'] {
-  if (type === 'basic') return { type, username: username ?? '', password: secretOf(password) }
-  return type === 'token' ? { type, token: secretOf(token) } : { type: 'none' }
-}
-
-/** Clients of the original put the CA certificate into `certificate`; `ca` exists besides. */
-function toTls({ tls }: RegistrySpecInput['auth']): RegistryInput['tls'] {
-  if (tls?.key)
-    throw new AppError('invalid', 'Client certificates are not taken yet. Leave the key out.', {
-      fields: { 'spec.auth.tls.key': 'Not taken yet' },
-    })
-  const ca = [tls?.ca, tls?.certificate].filter((pem) => pem?.trim()).join('\n')
-  return { ca, insecureSkipVerify: tls?.insecureSkipVerify ?? false }
+/** A registry of any kind, as our own screens read it. */
+function toAnyWire(row: ShownRegistry) {
+  return {
+    kind: row.kind as RegistryInput['kind'],
+    metadata: toMetadata(row),
+    spec: {
+      auth: toAuthOut(row),
+      endpoint: row.endpoint,
+      private: row.isPrivate,
+      syncEveryMinutes: row.syncEveryMinutes,
+      paused: row.paused,
+      ...(row.kind === 'oci' && { oci: ociSettingsOf(row) }),
+    },
+    status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
+  }
 }
 
 const toReach = (spec: RegistrySpecInput) => ({
@@ -118,18 +69,18 @@ const toReach = (spec: RegistrySpecInput) => ({
   tls: toTls(spec.auth),
 })
 
-function toInput(body: PackRegistryInput, paused: boolean, held?: ShownRegistry): RegistryInput {
-  const { spec, metadata } = body
-  return {
-    ...toReach(spec),
-    name: metadata?.name ?? spec.name ?? held?.name ?? '',
-    syncEveryMinutes: spec.packyard?.syncEveryMinutes ?? held?.syncEveryMinutes ?? SYNC_MINUTES.default,
-    paused: paused || (spec.packyard?.paused ?? held?.paused ?? false),
-    isPrivate: spec.private ?? held?.isPrivate ?? true,
-    labels: metadata?.labels ?? strings(held?.labels ?? {}),
-    annotations: metadata?.annotations ?? strings(held?.annotations ?? {}),
-  }
-}
+/** How a registry of any kind is reached, as it is entered before it is saved. */
+const toAnyReach = (kind: RegistryInput['kind'], spec: CheckSpecInput) =>
+  kind === 'oci' ? ociReach(spec) : { ...toReach(spec), kind }
+
+const toInput = (
+  { spec, metadata }: PackRegistryInput,
+  paused: boolean,
+  held?: ShownRegistry,
+): RegistryInput => ({
+  ...toReach(spec),
+  ...toCommon({ metadata, name: spec.name, isPrivate: spec.private, extras: spec.packyard, paused }, held),
+})
 
 const EVERYTHING = { skip: 0, take: 10_000 }
 
@@ -149,7 +100,7 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
   },
   async listPackRegistries({ query }, { actor }) {
     const offset = offsetOf(query)
-    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit })
+    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit }, 'pack')
     return { items: rows.map(toWire), listmeta: listMeta(query, offset, count) }
   },
   async createPackRegistry({ query, body }, { actor, headers }) {
@@ -159,7 +110,7 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
   },
   async summarizePackRegistries({ query }, { actor }) {
     const offset = offsetOf(query)
-    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit })
+    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit }, 'pack')
     return {
       items: rows.map((row) => ({
         metadata: toMetadata(row),
@@ -170,25 +121,27 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     }
   },
   validatePackRegistry: ({ body }, { actor }) => validateInput(actor, toReach(body)),
-  readPackRegistry: async ({ params }, { actor }) => toWire(await readRegistry(actor, params.uid)),
+  readPackRegistry: async ({ params }, { actor }) => toWire(await readRegistry(actor, params.uid, 'pack')),
   async updatePackRegistry({ params, query, body }, { actor }) {
-    const held = await readRegistry(actor, params.uid)
+    const held = await readRegistry(actor, params.uid, 'pack')
     await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
   },
-  async deletePackRegistry({ params }, { actor }) {
-    try {
-      await removeRegistry(actor, params.uid)
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'conflict') throw error
-      // Who uses it, the registry does not know.
-      const profiles = await listProfilesOfRegistry(actor, params.uid)
-      throw new AppError('conflict', error.message, { cause: error, data: { profiles } })
-    }
-  },
+  deletePackRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'pack'),
   async syncPackRegistry({ params }, { actor, headers }) {
+    headers.set('audituid', await syncAny(actor, params.uid, 'pack'))
+  },
+  readPackRegistrySync: async ({ params }, { actor }) =>
+    toSyncStatus(await readRegistry(actor, params.uid, 'pack')),
+  deleteRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid),
+  async listRegistries({ query }, { actor }) {
+    const offset = offsetOf(query)
+    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit })
+    return { items: rows.map(toAnyWire), listmeta: listMeta(query, offset, count) }
+  },
+  readRegistry: async ({ params }, { actor }) => toAnyWire(await readRegistry(actor, params.uid)),
+  async syncRegistry({ params }, { actor, headers }) {
     headers.set('audituid', await requestSync(actor, params.uid))
   },
-  readPackRegistrySync: async ({ params }, { actor }) => toSyncStatus(await readRegistry(actor, params.uid)),
   checkRegistry({ body }, { actor }) {
     if (body.registryUid) {
       if (body.spec)
@@ -198,7 +151,7 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
       return checkStored(actor, body.registryUid)
     }
     if (!body.spec) throw new AppError('invalid', 'Say what to test.', { fields: { spec: 'Missing' } })
-    return checkInput(actor, toReach(body.spec))
+    return checkInput(actor, toAnyReach(body.kind, body.spec))
   },
   async listSyncRuns({ params }, { actor }) {
     const runs = await readRuns(actor, params.uid)

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
 import { operations } from '../operation'
+import { CheckInput } from '../wire/check'
 import { Flag, ListQuery, Uid, UidParams } from '../wire/parts'
 import { RegistryProfiles } from '../wire/profile'
 import {
-  CheckInput,
+  AnyRegistries,
+  AnyRegistry,
   CheckResult,
   PackRegistries,
   PackRegistriesSummary,
@@ -72,6 +74,10 @@ export const registryOperations = operations({
     params: UidParams,
     response: SyncStatus,
   },
+  deleteRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
+  listRegistries: { permission: 'packRegistry.list', status: 200, query: ListQuery, response: AnyRegistries },
+  readRegistry: { permission: 'packRegistry.get', status: 200, params: UidParams, response: AnyRegistry },
+  syncRegistry: { permission: 'packRegistry.update', status: 202, params: UidParams },
   checkRegistry: { permission: 'packRegistry.create', status: 200, body: CheckInput, response: CheckResult },
   listSyncRuns: { permission: 'packRegistry.get', status: 200, params: UidParams, response: SyncRuns },
   listSyncFailures: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { CheckStep } from '../../adapters/schema'
+import { CheckStep, OciSettings, RegistryKind } from '../../adapters/schema'
 import { RegistryState } from '../../registries/schema'
 import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './parts'
 
@@ -17,6 +17,7 @@ export const RegistryExtras = z.object({
   syncEveryMinutes: z.number().int().optional(),
   paused: z.boolean().optional(),
 })
+export type RegistryExtras = z.infer<typeof RegistryExtras>
 
 export const RegistryStatusExtras = z.strictObject({
   state: RegistryState,
@@ -56,6 +57,16 @@ export const AuthInput = z.object({
   token: z.string().max(8192).optional(),
   tls: TlsInput.optional(),
 })
+export type AuthInput = z.infer<typeof AuthInput>
+
+export const AuthOut = z.strictObject({
+  type: z.enum(['noAuth', 'basic', 'token']),
+  username: z.string().optional(),
+  /** Asterisks: a secret is stored. The secret itself never leaves. */
+  password: z.literal('********').optional(),
+  token: z.literal('********').optional(),
+  tls: z.strictObject({ enabled: z.boolean(), insecureSkipVerify: z.boolean(), ca: z.string() }),
+})
 
 export const RegistrySpecInput = z.object({
   auth: AuthInput,
@@ -77,14 +88,7 @@ export const PackRegistry = z.strictObject({
   kind: z.literal('pack'),
   metadata: ObjectMeta,
   spec: z.strictObject({
-    auth: z.strictObject({
-      type: z.enum(['noAuth', 'basic', 'token']),
-      username: z.string().optional(),
-      /** Asterisks: a secret is stored. The secret itself never leaves. */
-      password: z.literal('********').optional(),
-      token: z.literal('********').optional(),
-      tls: z.strictObject({ enabled: z.boolean(), insecureSkipVerify: z.boolean(), ca: z.string() }),
-    }),
+    auth: AuthOut,
     endpoint: z.string(),
     name: z.string(),
     private: z.boolean(),
@@ -121,11 +125,23 @@ export const RegistriesMetadata = z.strictObject({
   ),
 })
 
-export const CheckInput = z.object({
-  /** Test a registry as it is stored. Then nothing else may be given: a stored secret goes nowhere else. */
-  registryUid: z.string().optional(),
-  spec: RegistrySpecInput.optional(),
+/** A registry of any kind. */
+export const AnyRegistry = z.strictObject({
+  kind: RegistryKind,
+  metadata: ObjectMeta,
+  spec: z.strictObject({
+    auth: AuthOut,
+    endpoint: z.string(),
+    private: z.boolean(),
+    syncEveryMinutes: z.number().int(),
+    paused: z.boolean(),
+    /** With the kind `oci`. */
+    oci: OciSettings.strict().optional(),
+  }),
+  status: z.strictObject({ sync: SyncStatus, packyard: RegistryStatusExtras }),
 })
+
+export const AnyRegistries = z.strictObject({ items: z.array(AnyRegistry), listmeta: ListMeta })
 
 export const CheckResult = z.strictObject({
   passed: z.boolean(),

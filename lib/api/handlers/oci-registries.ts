@@ -1,0 +1,123 @@
+import { OciSettings } from '../../adapters/schema'
+import { AppError } from '../../errors'
+import { addRegistry } from '../../registries/add'
+import { changeRegistry } from '../../registries/change'
+import { validateInput } from '../../registries/check'
+import { listRegistries, readRegistry } from '../../registries/read'
+import type { RegistryInput } from '../../registries/schema'
+import type { ShownRegistry } from '../../registries/store'
+import type { Handlers } from '../mount'
+import type { ociRegistryOperations } from '../operations/oci-registries'
+import type { OciRegistryInput, OciSpecInput } from '../wire/oci-registry'
+import { deleteAny, syncAny } from './registry-actions'
+import {
+  toAuth,
+  toAuthOut,
+  toCommon,
+  toMetadata,
+  toStatusExtras,
+  toSyncStatus,
+  toTls,
+} from './registry-parts'
+
+export const ociSettingsOf = (row: ShownRegistry): OciSettings => OciSettings.parse(row)
+
+/** How an OCI registry is reached. What is absent stays as it is held. */
+export function ociReach(spec: OciSpecInput, held?: ShownRegistry) {
+  if (spec.providerType === 'zarf')
+    throw new AppError('invalid', 'Zarf packages are not read. Choose pack or helm as provider type.', {
+      fields: { 'spec.providerType': 'Not read' },
+    })
+  return {
+    kind: 'oci' as const,
+    endpoint: spec.endpoint,
+    auth: toAuth(spec.auth),
+    tls: toTls(spec.auth),
+    oci: {
+      providerType: spec.providerType,
+      baseContentPath: spec.baseContentPath ?? '',
+      basePath: spec.basePath ?? '',
+      repositories: spec.packyard?.repositories ?? held?.repositories ?? [],
+      tokenServer: spec.packyard?.tokenServer ?? held?.tokenServer ?? '',
+    },
+  }
+}
+
+function toInput({ spec, metadata }: OciRegistryInput, skip: boolean, held?: ShownRegistry): RegistryInput {
+  // Not read without being synced: that is what a pause is.
+  const paused = skip || spec.isSyncSupported === false
+  return { ...ociReach(spec, held), ...toCommon({ metadata, extras: spec.packyard, paused }, held) }
+}
+
+function toWire(row: ShownRegistry) {
+  const { providerType, baseContentPath, basePath, repositories, tokenServer } = ociSettingsOf(row)
+  return {
+    kind: 'oci' as const,
+    metadata: toMetadata(row),
+    spec: {
+      auth: toAuthOut(row),
+      endpoint: row.endpoint,
+      ...{ providerType, baseContentPath, basePath },
+      isSyncSupported: !row.paused,
+      containsSpectroManifest: false,
+      registryUid: row.id,
+      scope: 'tenant' as const,
+      packyard: {
+        syncEveryMinutes: row.syncEveryMinutes,
+        paused: row.paused,
+        repositories,
+        tokenServer,
+      },
+    },
+    status: { syncStatus: toSyncStatus(row), packyard: toStatusExtras(row) },
+  }
+}
+
+const EVERYTHING = { skip: 0, take: 10_000 }
+
+export const ociRegistryHandlers: Handlers<typeof ociRegistryOperations> = {
+  async summarizeOciRegistries(_, { actor }) {
+    const { rows } = await listRegistries(actor, EVERYTHING, 'oci')
+    return {
+      items: rows.map((row) => ({
+        metadata: toMetadata(row),
+        spec: {
+          endpoint: row.endpoint,
+          providerType: ociSettingsOf(row).providerType,
+          registryType: 'basic' as const,
+          scope: 'tenant' as const,
+          isPrivate: row.isPrivate,
+          containsSpectroManifest: false,
+        },
+        status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
+      })),
+    }
+  },
+  async readOciRegistrySummary({ params }, { actor }) {
+    const row = await readRegistry(actor, params.uid, 'oci')
+    return {
+      auth: toAuthOut(row),
+      endpoint: row.endpoint,
+      providerType: ociSettingsOf(row).providerType,
+      scope: 'tenant' as const,
+      type: 'basic' as const,
+    }
+  },
+  async createOciRegistry({ query, body }, { actor, headers }) {
+    const { id, auditId } = await addRegistry(actor, toInput(body, query.skipPackSync))
+    headers.set('audituid', auditId)
+    return { uid: id }
+  },
+  validateOciRegistry: ({ body }, { actor }) => validateInput(actor, ociReach(body)),
+  readOciRegistry: async ({ params }, { actor }) => toWire(await readRegistry(actor, params.uid, 'oci')),
+  async updateOciRegistry({ params, query, body }, { actor }) {
+    const held = await readRegistry(actor, params.uid, 'oci')
+    await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
+  },
+  deleteOciRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'oci'),
+  async syncOciRegistry({ params }, { actor, headers }) {
+    headers.set('audituid', await syncAny(actor, params.uid, 'oci'))
+  },
+  readOciRegistrySync: async ({ params }, { actor }) =>
+    toSyncStatus(await readRegistry(actor, params.uid, 'oci')),
+}

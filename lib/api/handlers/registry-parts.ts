@@ -1,0 +1,111 @@
+import { AppError } from '../../errors'
+import type { RegistryInput } from '../../registries/schema'
+import { SYNC_MINUTES } from '../../registries/schema'
+import { stateOf, syncStatusOf } from '../../registries/state'
+import type { ShownRegistry } from '../../registries/store'
+import { toTime } from '../wire/parts'
+import type { AuthInput, RegistryExtras } from '../wire/registry'
+
+// What the answers and bodies about registries of every kind have in common.
+
+const MASK = '********'
+const WIRE_AUTH = { none: 'noAuth', basic: 'basic', token: 'token' } as const
+
+const SYNC_MESSAGES = {
+  Pending: 'Waiting for its turn.',
+  InProgress: 'Reading the catalog.',
+  Completed: 'The catalog is in sync.',
+} as const
+
+export function toSyncStatus(row: ShownRegistry) {
+  const status = syncStatusOf(row)
+  return {
+    status,
+    message: status === 'Failed' ? row.lastMessage : SYNC_MESSAGES[status],
+    lastRunTime: toTime(row.lastRunAt),
+    lastSyncedTime: toTime(row.lastSyncedAt),
+    isSyncSupported: true,
+  }
+}
+
+export function toStatusExtras(row: ShownRegistry) {
+  return {
+    state: stateOf(row),
+    step: row.lastStep,
+    reason: row.lastMessage,
+    fix: row.lastFix,
+    packs: row.packs,
+    versions: row.versions,
+    failing: row.failing,
+    syncEveryMinutes: row.syncEveryMinutes,
+    nextSyncTime: row.dueAt?.toISOString() ?? null,
+  }
+}
+
+const strings = (value: unknown) => value as Record<string, string>
+
+export function toMetadata(row: ShownRegistry) {
+  return {
+    name: row.name,
+    uid: row.id,
+    labels: strings(row.labels),
+    annotations: strings(row.annotations),
+    creationTimestamp: toTime(row.createdAt),
+    lastModifiedTimestamp: toTime(row.updatedAt),
+  }
+}
+
+/** How one signs in, without the secret. */
+export function toAuthOut(row: ShownRegistry) {
+  const type = WIRE_AUTH[row.authType as keyof typeof WIRE_AUTH]
+  return {
+    type,
+    ...(type === 'basic' && { username: row.username }),
+    ...(type === 'basic' && row.hasSecret && { password: MASK as typeof MASK }),
+    ...(type === 'token' && row.hasSecret && { token: MASK as typeof MASK }),
+    tls: {
+      enabled: row.endpoint.startsWith('https:'),
+      insecureSkipVerify: row.insecureSkipVerify,
+      ca: row.ca,
+    },
+  }
+}
+
+/** Absent, empty or asterisks: the client does not know the secret and means the stored one. */
+const secretOf = (given: string | undefined) => (given && !/^\*+$/.test(given) ? given : undefined)
+
+export function toAuth({ type, username, password, token }: AuthInput): RegistryInput['auth'] {
+  if (type === 'basic') return { type, username: username ?? '', password: secretOf(password) }
+  return type === 'token' ? { type, token: secretOf(token) } : { type: 'none' }
+}
+
+/** Clients of the original put the CA certificate into `certificate`; `ca` exists besides. */
+export function toTls({ tls }: AuthInput): RegistryInput['tls'] {
+  if (tls?.key)
+    throw new AppError('invalid', 'Client certificates are not taken yet. Leave the key out.', {
+      fields: { 'spec.auth.tls.key': 'Not taken yet' },
+    })
+  const ca = [tls?.ca, tls?.certificate].filter((pem) => pem?.trim()).join('\n')
+  return { ca, insecureSkipVerify: tls?.insecureSkipVerify ?? false }
+}
+
+interface Given {
+  metadata?: { name?: string; labels?: Record<string, string>; annotations?: Record<string, string> }
+  name?: string
+  isPrivate?: boolean
+  extras?: RegistryExtras
+  /** Whether it is to be neither tested nor synced now. */
+  paused: boolean
+}
+
+/** What of a registry does not depend on its kind. What is absent stays as it is held. */
+export function toCommon({ metadata, name, isPrivate, extras, paused }: Given, held?: ShownRegistry) {
+  return {
+    name: metadata?.name ?? name ?? held?.name ?? '',
+    syncEveryMinutes: extras?.syncEveryMinutes ?? held?.syncEveryMinutes ?? SYNC_MINUTES.default,
+    paused: paused || (extras?.paused ?? held?.paused ?? false),
+    isPrivate: isPrivate ?? held?.isPrivate ?? true,
+    labels: metadata?.labels ?? strings(held?.labels ?? {}),
+    annotations: metadata?.annotations ?? strings(held?.annotations ?? {}),
+  }
+}
