@@ -1,6 +1,7 @@
 import { createOutbound, type Outbound, type OutboundLimits } from '../outbound/client'
 import type { EgressPolicy } from '../outbound/policy'
 import type { RegistryAdapter } from './adapter'
+import { helmAdapter } from './helm'
 import { ociAdapter } from './oci'
 import { packAdapter } from './pack'
 import type { Connection, RegistryKind } from './schema'
@@ -16,6 +17,7 @@ type MakeAdapter = (
 const ADAPTERS = {
   pack: packAdapter,
   oci: ociAdapter,
+  helm: (connection, outbound) => helmAdapter(connection, outbound),
 } satisfies Record<RegistryKind, MakeAdapter>
 
 /**

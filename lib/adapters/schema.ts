@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { RegistryAuth, SeenCertificate, TlsSettings } from '../outbound/schema'
 
 /** The protocols we speak. A kind is one folder beside this file. */
-export const RegistryKind = z.enum(['pack', 'oci'])
+export const RegistryKind = z.enum(['pack', 'oci', 'helm'])
 export type RegistryKind = z.infer<typeof RegistryKind>
 
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/

@@ -1,4 +1,5 @@
 import { accessHandlers } from './handlers/access'
+import { helmRegistryHandlers } from './handlers/helm-registries'
 import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
@@ -9,6 +10,7 @@ import type { Handlers } from './mount'
 export const handlers: Handlers = {
   ...accessHandlers,
   ...registryHandlers,
+  ...helmRegistryHandlers,
   ...ociRegistryHandlers,
   ...packHandlers,
   ...profileHandlers,

@@ -28,6 +28,16 @@ export const ROUTES = {
   syncPackRegistry: ['POST', '/v1/registries/pack/{uid}/sync'],
   readPackRegistrySync: ['GET', '/v1/registries/pack/{uid}/sync/status'],
 
+  listHelmRegistries: ['GET', '/v1/registries/helm'],
+  createHelmRegistry: ['POST', '/v1/registries/helm'],
+  summarizeHelmRegistries: ['GET', '/v1/registries/helm/summary'],
+  validateHelmRegistry: ['POST', '/v1/registries/helm/validate'],
+  readHelmRegistry: ['GET', '/v1/registries/helm/{uid}'],
+  updateHelmRegistry: ['PUT', '/v1/registries/helm/{uid}'],
+  deleteHelmRegistry: ['DELETE', '/v1/registries/helm/{uid}'],
+  syncHelmRegistry: ['POST', '/v1/registries/helm/{uid}/sync'],
+  readHelmRegistrySync: ['GET', '/v1/registries/helm/{uid}/sync/status'],
+
   summarizeOciRegistries: ['GET', '/v1/registries/oci/summary'],
   readOciRegistrySummary: ['GET', '/v1/registries/oci/{uid}'],
   createOciRegistry: ['POST', '/v1/registries/oci/basic'],

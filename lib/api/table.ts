@@ -1,5 +1,6 @@
 import type { Operation } from './operation'
 import { accessOperations } from './operations/access'
+import { helmRegistryOperations } from './operations/helm-registries'
 import { ociRegistryOperations } from './operations/oci-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
@@ -10,6 +11,7 @@ import type { OperationId } from './routes'
 export const TABLE = {
   ...accessOperations,
   ...registryOperations,
+  ...helmRegistryOperations,
   ...ociRegistryOperations,
   ...packOperations,
   ...profileOperations,

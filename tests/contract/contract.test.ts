@@ -9,6 +9,7 @@ import { closeDatabase } from '@/lib/db/in-tenant'
 import { adapterOf } from '@/lib/registries/adapter'
 import { runSync } from '@/lib/sync/run'
 import { newUid } from '@/lib/uid'
+import { packChart, startChartRepository } from '../support/chart-repository'
 import { newConsole, PASSWORD, send, signIn } from '../support/console'
 import { PNG, pushPack } from '../support/packs'
 import { startTestRegistry, type TestRegistry } from '../support/registry'
@@ -45,6 +46,11 @@ const REGISTRY = [
   ...['spec.name', 'spec.private', 'spec.scope', 'spec.registryUid', 'spec.packyard.syncEveryMinutes'],
   ...under('status.packSyncStatus.', SYNC),
   ...under('status.packyard.', EXTRAS),
+]
+const HELM_REGISTRY = [
+  ...[...META, 'kind', 'spec.auth.type', 'spec.auth.tls', 'spec.endpoint', 'spec.name', 'spec.isPrivate'],
+  ...['spec.scope', 'spec.registryUid', 'spec.packyard.syncEveryMinutes'],
+  ...under('status.', [...under('helmSyncStatus.', SYNC), ...under('packyard.', EXTRAS)]),
 ]
 const OCI_SPEC = under('spec.', [
   ...['auth.type', 'auth.tls', 'endpoint', 'providerType', 'baseContentPath', 'isSyncSupported', 'scope'],
@@ -96,6 +102,18 @@ const MUST: Record<OperationId, readonly string[]> = {
   deletePackRegistry: [],
   syncPackRegistry: [],
   readPackRegistrySync: SYNC,
+  listHelmRegistries: [...each(HELM_REGISTRY), ...LIST],
+  createHelmRegistry: ['uid'],
+  summarizeHelmRegistries: [
+    ...each([...META, 'spec.endpoint', 'spec.isPrivate', 'spec.scope', ...under('status.sync.', SYNC)]),
+    ...LIST,
+  ],
+  validateHelmRegistry: [],
+  readHelmRegistry: HELM_REGISTRY,
+  updateHelmRegistry: [],
+  deleteHelmRegistry: [],
+  syncHelmRegistry: [],
+  readHelmRegistrySync: SYNC,
   summarizeOciRegistries: each([
     ...[...META, 'spec.endpoint', 'spec.providerType', 'spec.registryType', 'spec.isPrivate', 'spec.scope'],
     ...under('status.', [...under('sync.', SYNC), ...under('packyard.', EXTRAS)]),
@@ -486,6 +504,30 @@ describe('with an OCI registry', () => {
     }
     await ask('deleteRegistry', { params })
   })
+})
+
+test('a Helm repository is checked, added, synced, read, changed and deleted', async () => {
+  const charts = await startChartRepository([await packChart({ name: 'web', version: '1.0.0' })])
+  const spec = { endpoint: charts.url, auth: { type: 'noAuth' as const }, isPrivate: false }
+  const body = { metadata: { name: 'charts' }, spec }
+  await ask('validateHelmRegistry', { body: spec })
+  expect((await ask('checkRegistry', { body: { kind: 'helm', spec } })).passed).toBe(true)
+  const params = { uid: (await ask('createHelmRegistry', { body })).uid }
+  await runSync(world.tenantId, params.uid, adapterOf, new AbortController().signal)
+  expect((await ask('readHelmRegistrySync', { params })).status).toBe('Completed')
+  expect(await ask('readHelmRegistry', { params })).toMatchObject({
+    ...{ spec: { isPrivate: false }, status: { packyard: { versions: 1 } } },
+  })
+  await ask('syncHelmRegistry', { params })
+  await ask('listHelmRegistries', {})
+  await ask('summarizeHelmRegistries', {})
+  await ask('updateHelmRegistry', { params, body })
+  const { items } = await ask('searchPacks', { body: {} })
+  expect(items.map((one) => [one.spec.name, one.spec.type])).toEqual([['web', 'helm']])
+  const answer = await send('GET', pathOf('readOciRegistry', params), { headers: admin })
+  expect(problemsOfError(await answer.text(), answer.status, 404)).toEqual([])
+  await ask('deleteHelmRegistry', { params })
+  await charts.close()
 })
 
 describe('errors', () => {

@@ -38,7 +38,7 @@ const NO_SETTINGS: OciSettings = {
  * Reads packs, or Helm charts, out of any registry that speaks OCI's API. It tells no revision: a run asks for the
  * digest of each tag, and fetches only what is new.
  *
- * @see docs/registry-kinds.md
+ * @see docs/oci-registries.md
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
  */
 export function ociAdapter(

@@ -19,7 +19,7 @@ import {
   SyncStatus,
 } from '../wire/registry'
 
-const Scope = z.enum(['system', 'tenant', 'all', '']).default('')
+export const Scope = z.enum(['system', 'tenant', 'all', '']).default('')
 
 export const registryOperations = operations({
   listRegistryNames: {
