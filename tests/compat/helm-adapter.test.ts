@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -171,6 +171,25 @@ describe('the list', () => {
     const index = JSON.stringify(parse(String(repository.files.get('index.yaml'))))
     repository.files.set('index.yaml', index)
     expect((await list(`${repository.url}/index.yaml`)).entries).toHaveLength(samples.length)
+  })
+})
+
+test('an index that a store gives packed, although nobody asked for it, is unpacked within its bound', async () => {
+  const index = Buffer.from(repository.files.get('index.yaml') ?? '')
+  const packed = gzipSync(index)
+  repository.files.set('index.yaml', packed)
+  repository.instead = (_request, response) => {
+    response.setHeader('content-encoding', 'gzip')
+    return false
+  }
+  expect((await list(repository.url)).entries).toHaveLength(samples.length)
+  repository.files.set('index.yaml', packed.subarray(0, packed.length - 9))
+  await expect(list(repository.url)).rejects.toMatchObject({
+    message: expect.stringMatching(/ended too early/),
+  })
+  repository.files.set('index.yaml', gzipSync(Buffer.concat([index, Buffer.alloc(3 * 1024 * 1024, ' ')])))
+  await expect(list(repository.url, null, { limits: { indexBytes: 1024 * 1024 } })).rejects.toMatchObject({
+    message: expect.stringMatching(/index has more than 1 MiB/),
   })
 })
 
@@ -548,7 +567,7 @@ describe('the connection test', () => {
   })
 })
 
-test('an index of ten thousand versions and many megabytes is read with little memory', async () => {
+test('an index of ten thousand versions and many megabytes is read whole, in one request', async () => {
   const versions = (name: string) =>
     Array.from(
       { length: 10 },

@@ -12,7 +12,8 @@ import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, Remo
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
 import type { ListedVersion } from './listed-version'
-import { notAnIndex, readIndex } from './read-index'
+import { cut, notAnIndex, readIndex } from './read-index'
+import { BrokenGzip, unzipped } from './unzipped'
 
 const MIB = 1024 * 1024
 /** Bounds of one chart repository. */
@@ -94,8 +95,9 @@ export function helmAdapter(
     // Where neither is there, a body that was cut ends like a whole one: with its connection.
     const framed = response.headers.has('content-length') || response.headers.has('transfer-encoding')
     try {
-      await readIndex(hashed(), collected, framed)
+      await readIndex(unzipped(hashed(), limits.indexBytes), collected, framed)
     } catch (error) {
+      if (error instanceof BrokenGzip) throw cut(error)
       const reason = explain(error)
       if (reason instanceof RemoteError && error instanceof OutboundError && error.code === 'too_large')
         throw new RemoteError(
@@ -441,10 +443,12 @@ function collect(base: string, maxVersions: number) {
 
 /** The first address that can be fetched over http or https; null where there is none. */
 function usable(urls: string[], base: string): string | null {
-  for (const one of urls) {
-    const url = URL.canParse(one, base) ? new URL(one, base) : null
-    if (url && (url.protocol === 'https:' || url.protocol === 'http:') && !url.username && !url.password)
-      return url.href
-  }
+  for (const one of urls)
+    try {
+      const { href, protocol, username, password } = new URL(one, base)
+      if ((protocol === 'https:' || protocol === 'http:') && !username && !password) return href
+    } catch {
+      // No address at all: the next may be one.
+    }
   return null
 }

@@ -93,7 +93,7 @@ function readerFor(head: Buffer, sink: Sink): Reader | undefined {
 const isWhole = ({ closed, endsWithLine, isLastWhole }: End, framed: boolean) =>
   closed || (framed && endsWithLine && isLastWhole)
 
-const cut = (cause?: unknown) =>
+export const cut = (cause?: unknown) =>
   new RemoteError(
     'catalog',
     'generic',

@@ -97,7 +97,7 @@ export function yamlIndexReader(sink: Sink): Reader {
       key = FIELDS.find((one) => one === name)
     } else {
       for (const [name, word] of WORDS)
-        if (b.compare(word, 0, word.length, i, Math.min(i + word.length, e)) === 0) {
+        if (isAt(b, i, e, word)) {
           after = afterColon(b, i + word.length, e)
           if (after >= 0) key = name
           else if (!isWordPart(b[i + word.length])) unusual()
@@ -282,5 +282,10 @@ const NULLS = new Set(['~', 'null', 'Null', 'NULL', ''])
 /** Marks of other kinds of values, and what ends a plain one. */
 const NOT_PLAIN = /^[|>&*!{}[\],@`%]|^[-?:](?: |$)|: |:$|\t/
 
+function isAt(b: Buffer, i: number, e: number, word: Buffer): boolean {
+  if (i + word.length > e) return false
+  for (let at = 0; at < word.length; at++) if (b[i + at] !== word[at]) return false
+  return true
+}
 const isWordPart = (c = 0) => isLetter(c) || (c >= 0x30 && c <= 0x39) || c === DASH
 const isLetter = (c: number) => (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || c === 0x5f
