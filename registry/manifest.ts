@@ -4,9 +4,6 @@ import { OCI_MANIFEST } from '@/lib/pack-format/media-types'
 
 import { RegistryError } from './errors'
 
-/** The largest manifest. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
-export const MANIFEST_BYTES = 4 * 1024 * 1024
-
 const Descriptor = z.object({
   digest: z.string().max(256),
   size: z.number().int().min(0),

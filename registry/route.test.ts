@@ -11,6 +11,7 @@ test.each([
   ['/v2/', { at: 'probe', prefix: '/v2' }],
   ['/v1/_catalog', { at: 'catalog', prefix: '/v1' }],
   ['/v1/_packyard/catalog', { at: 'packs', prefix: '/v1' }],
+  ['/v1/_packyard/contents', { at: 'contents', prefix: '/v1' }],
   ['/v2/a/b/tags/list', { at: 'tags', prefix: '/v2', repository: 'a/b' }],
   ['/v1/nginx/manifests/1.x', { at: 'manifest', prefix: '/v1', repository: 'nginx', reference: '1.x' }],
   [
@@ -32,6 +33,7 @@ test.each([
   ['/v3/', 'path'],
   ['/V1/_catalog', 'path'],
   ['/v2/_packyard/catalog', 'path'],
+  ['/v2/_packyard/contents', 'path'],
   ['/v1/nginx', 'path'],
   ['/v1/%zz/tags/list', 'path'],
   ['/v1/../v1/_catalog', 'path'],

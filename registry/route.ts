@@ -8,6 +8,7 @@ export type Route =
   | { at: 'probe'; prefix: Prefix }
   | { at: 'catalog'; prefix: Prefix }
   | { at: 'packs'; prefix: '/v1' }
+  | { at: 'contents'; prefix: '/v1' }
   | { at: 'tags'; prefix: Prefix; repository: string }
   | { at: 'manifest'; prefix: Prefix; repository: string; reference: string }
   | { at: 'blob'; prefix: Prefix; repository: string; digest: string }
@@ -35,6 +36,7 @@ export function readRoute(path: string): Route | NoRoute {
   if (rest === '') return { at: 'probe', prefix }
   if (rest === '_catalog') return { at: 'catalog', prefix }
   if (rest === '_packyard/catalog' && prefix === '/v1') return { at: 'packs', prefix }
+  if (rest === '_packyard/contents' && prefix === '/v1') return { at: 'contents', prefix }
 
   const found =
     /^(?<repository>.+)\/(?:(?<tags>tags\/list)|manifests\/(?<reference>[^/]+)|blobs\/uploads\/(?<id>[^/]*)|(?<start>blobs\/uploads)|blobs\/(?<digest>[^/]+))$/s.exec(

@@ -19,6 +19,7 @@ import type { Config } from './config/schema'
 import { RegistryError } from './errors'
 import { deleteBlob, getBlob } from './handlers/blobs'
 import { getCatalog, getTags } from './handlers/catalog'
+import { postContents } from './handlers/contents'
 import { getHealth, getProbe } from './handlers/health'
 import { deleteManifest, getManifest, putManifest } from './handlers/manifests'
 import { getPacks } from './handlers/packs'
@@ -46,6 +47,7 @@ const HANDLERS: Table = {
   probe: { GET: getProbe },
   catalog: { GET: getCatalog },
   packs: { GET: getPacks },
+  contents: { POST: postContents },
   tags: { GET: getTags },
   manifest: { GET: getManifest, PUT: putManifest, DELETE: deleteManifest },
   blob: { GET: getBlob, DELETE: deleteBlob },
@@ -169,7 +171,9 @@ async function answer(
           .join(', '),
       },
     })
-  if ((!isRead || route.at === 'upload') && !actor.mayWrite)
+  // A question too long for an address: it changes nothing.
+  const asks = route.at === 'contents'
+  if (((!isRead && !asks) || route.at === 'upload') && !actor.mayWrite)
     throw new RegistryError('DENIED', `${actor.user} may read here, and not push or delete`)
   const call: Call = { route, query, actor, request, reply, storage, config, log }
   return handler(call)

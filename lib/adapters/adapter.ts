@@ -67,6 +67,22 @@ export interface RegistryAdapter {
     signal: AbortSignal,
   ): Promise<PackContent>
 
+  /**
+   * The contents of many entries in few requests, where a protocol has such a thing. What it does not give, for
+   * whatever reason, is asked for by `content`; so a server that does not know it gives nothing, and a stream that
+   * breaks for good gives what came. Never further ahead of the caller than one entry.
+   *
+   * @param holds as for `content`, asked for one entry
+   * @throws RemoteError when the registry refuses us, or asks to wait
+   */
+  contents?(
+    entries: readonly CatalogEntry[],
+    holds: (digests: string[], entry: CatalogEntry) => Promise<Set<string>>,
+    signal: AbortSignal,
+  ): AsyncIterable<
+    { entry: CatalogEntry; content: PackContent } | { entry: CatalogEntry; error: RemoteError }
+  >
+
   /** Ends kept-alive connections. The adapter is not used afterwards. */
   close(): Promise<void>
 }

@@ -43,3 +43,6 @@ export const PART_LIMITS: Record<keyof typeof PART_FILES, number> = {
   presets: MIB,
   logo: 4 * MIB,
 }
+
+/** The largest manifest. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+export const OCI_MANIFEST_LIMIT = 4 * MIB

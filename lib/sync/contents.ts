@@ -4,7 +4,7 @@ import type { PartTexts } from './read-pack'
 import { heldContents } from './store'
 
 const MIB = 1024 * 1024
-const REMEMBERED_BYTES = 16 * MIB
+const REMEMBERED_BYTES = 8 * MIB
 const REMEMBERED_ONE = MIB
 /** The parts that are looked into. Values and README are kept as they are. */
 const READ: readonly PartName[] = ['manifest', 'schema', 'presets', 'logo']
@@ -17,7 +17,7 @@ export interface Gathered {
 
 /**
  * The contents that a run meets. What many versions share (a logo, a README) is fetched, looked up and sent once or a
- * few times, and not for each: the last 16 MiB are remembered, and questions to the database are asked together.
+ * few times, and not for each: the last 8 MiB are remembered, and questions to the database are asked together.
  */
 export function contentsOf(tenantId: string) {
   const remembered = new Map<string, Uint8Array>()
@@ -35,41 +35,48 @@ export function contentsOf(tenantId: string) {
     }
   }
 
-  return {
-    /** @param readContent an adapter's `content`, but for the question what is held */
-    async gather(
-      readContent: (holds: (digests: string[]) => Promise<Set<string>>) => Promise<PackContent>,
-    ): Promise<Gathered> {
-      // Taken now: it may be forgotten before it is used.
-      const ours = new Map<string, Uint8Array>()
-      const content = await readContent(async (digests) => {
-        for (const digest of digests) {
-          const bytes = remembered.get(digest)
-          if (bytes) ours.set(digest, bytes)
-        }
-        const others = digests.filter((digest) => !ours.has(digest))
-        const held = others.length > 0 ? await isHeld(others) : []
-        return new Set([...ours.keys(), ...held])
-      })
-      // What is only remembered may not be written yet, or never: it goes with this version too.
-      for (const part of Object.values(content.parts)) {
-        part.bytes ??= ours.get(part.digest) ?? null
-        if (part.bytes) remember(part.digest, part.bytes)
-      }
-      const unread = READ.flatMap((name) => {
-        const part = content.parts[name]
-        return part && part.bytes === null ? [part.digest] : []
-      })
-      const known = unread.length > 0 ? await findContents(tenantId, unread) : new Map<string, Uint8Array>()
-      for (const [digest, bytes] of known) remember(digest, bytes)
-      const texts = READ.flatMap((name) => {
-        const part = content.parts[name]
-        const bytes = part && (part.bytes ?? known.get(part.digest))
-        return bytes ? [[name, bytes] as const] : []
-      })
-      return { content, texts: Object.fromEntries(texts) as unknown as PartTexts }
-    },
+  /** What was answered from memory, by entry: it may be forgotten before it is used. */
+  const promised = new Map<object, Map<string, Uint8Array>>()
+
+  /** Which of these need not be fetched for an entry, whose content has to be given to `complete` or `forget` next. */
+  async function holds(digests: string[], entry: object): Promise<Set<string>> {
+    const ours = promised.get(entry) ?? new Map<string, Uint8Array>()
+    promised.set(entry, ours)
+    for (const digest of digests) {
+      const bytes = remembered.get(digest)
+      if (bytes) ours.set(digest, bytes)
+    }
+    const others = digests.filter((digest) => !ours.has(digest))
+    const held = others.length > 0 ? await isHeld(others) : []
+    return new Set([...ours.keys(), ...held])
   }
+
+  const forget = (entry: object): void => void promised.delete(entry)
+
+  /** Adds what was not fetched and has to be looked into. */
+  async function complete(entry: object, content: PackContent): Promise<Gathered> {
+    const ours = promised.get(entry)
+    forget(entry)
+    // What is only remembered may not be written yet, or never: it goes with this version too.
+    for (const part of Object.values(content.parts)) {
+      part.bytes ??= ours?.get(part.digest) ?? null
+      if (part.bytes) remember(part.digest, part.bytes)
+    }
+    const unread = READ.flatMap((name) => {
+      const part = content.parts[name]
+      return part && part.bytes === null ? [part.digest] : []
+    })
+    const known = unread.length > 0 ? await findContents(tenantId, unread) : new Map<string, Uint8Array>()
+    for (const [digest, bytes] of known) remember(digest, bytes)
+    const texts = READ.flatMap((name) => {
+      const part = content.parts[name]
+      const bytes = part && (part.bytes ?? known.get(part.digest))
+      return bytes ? [[name, bytes] as const] : []
+    })
+    return { content, texts: Object.fromEntries(texts) as unknown as PartTexts }
+  }
+
+  return { holds, complete, forget }
 }
 
 /** Asks one question at a time: those that come meanwhile become the next one, together. */

@@ -1,4 +1,4 @@
-import { type CatalogEntry, type RegistryAdapter, RemoteError } from '../adapters/adapter'
+import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
 import { log } from '../log'
 import { contentsOf } from './contents'
@@ -26,7 +26,9 @@ const MAX_VERSIONS = 1_000_000
 const FETCHES_AT_ONCE = 16
 /** Versions are written together up to so many, or so many bytes. */
 const BATCH_VERSIONS = 100
-const BATCH_BYTES = 8 * 1024 * 1024
+const BATCH_BYTES = 4 * 1024 * 1024
+/** The first ones are written sooner, so that people see something. */
+const FIRST_VERSIONS = 10
 const ALIVE_EVERY_MS = 20_000
 
 /** What a run needs from outside: credentials opened and an adapter made of them. */
@@ -193,7 +195,9 @@ async function fetchAll(
   let readyBytes = 0
   let writing = Promise.resolve()
   let batches = 0
+  let flushed = false
   const flush = () => {
+    flushed = true
     const batch = ready
     ready = []
     readyBytes = 0
@@ -207,28 +211,57 @@ async function fetchAll(
     writing.catch(() => {})
   }
 
-  const queue = entries.values()
-  const worker = async () => {
-    for (const entry of queue) {
+  const isFull = () =>
+    ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || readyBytes >= BATCH_BYTES
+  const take = async (entry: CatalogEntry, content: PackContent) => {
+    const { texts } = await contents.complete(entry, content)
+    const one = toFetched(entry, content, readFacts(entry, texts))
+    // Looked up after the wait: `ready` is another array after each flush.
+    ready.push(one)
+    for (const { bytes } of one.contents) readyBytes += bytes.length
+  }
+  /** The registry itself is at fault: the run ends, and what was read is kept. */
+  const fail = (entry: CatalogEntry, error: unknown) => {
+    if (signal.aborted || !isPackFailure(error)) throw error
+    failures.push({ ...entry, reason: reasonOf(error) })
+    counts.failed++
+  }
+  const settle = async (entry: CatalogEntry, read: () => Promise<PackContent>) => {
+    try {
+      await take(entry, await read())
+    } catch (error) {
+      fail(entry, error)
+    } finally {
+      contents.forget(entry)
+    }
+    if (isFull()) flush()
+    // One batch is written while the next is read, and no more.
+    if (batches > 1) await writing
+  }
+
+  const left = new Set(entries)
+  const many = async () => {
+    if (!adapter.contents) return
+    for await (const one of adapter.contents(entries, contents.holds, signal)) {
+      left.delete(one.entry)
+      await settle(one.entry, async () => {
+        if ('error' in one) throw one.error
+        return one.content
+      })
       signal.throwIfAborted()
-      // One batch is written while the next is read, and no more.
-      if (batches > 1) await writing
-      try {
-        const { content, texts } = await contents.gather((holds) => adapter.content(entry, holds, signal))
-        const one = toFetched(entry, content, readFacts(entry, texts))
-        // Looked up after the wait: `ready` is another array after each flush.
-        ready.push(one)
-        for (const { bytes } of one.contents) readyBytes += bytes.length
-      } catch (error) {
-        // The registry itself is at fault: the run ends, and what was read is kept.
-        if (signal.aborted || !isPackFailure(error)) throw error
-        failures.push({ ...entry, reason: reasonOf(error) })
-        counts.failed++
-      }
-      if (ready.length >= BATCH_VERSIONS || readyBytes >= BATCH_BYTES) flush()
     }
   }
-  const results = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  const worker = async (queue: Iterable<CatalogEntry>) => {
+    for (const entry of queue) {
+      signal.throwIfAborted()
+      await settle(entry, () => adapter.content(entry, (digests) => contents.holds(digests, entry), signal))
+    }
+  }
+  let results: PromiseSettledResult<void>[] = await Promise.allSettled([many()])
+  if (results[0]?.status === 'fulfilled') {
+    const queue = left.values()
+    results = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, () => worker(queue)))
+  }
   flush()
   await writing
   const broken = results.find((result) => result.status === 'rejected')

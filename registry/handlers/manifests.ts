@@ -1,11 +1,11 @@
-import { PACK_ARTIFACT_TYPE } from '@/lib/pack-format/media-types'
+import { OCI_MANIFEST_LIMIT, PACK_ARTIFACT_TYPE } from '@/lib/pack-format/media-types'
 import { digestOf } from '@/lib/pack-format/oci'
 
 import { readWhole } from '../body'
 import type { Handler } from '../call'
 import { isHeld } from '../conditional'
 import { RegistryError } from '../errors'
-import { type AnyManifest, MANIFEST_BYTES, readManifest } from '../manifest'
+import { type AnyManifest, readManifest } from '../manifest'
 import { isDigest } from '../names'
 import { checkPackJson, readPack } from '../pack-check'
 import type { Manifest, Pack } from '../storage/changes'
@@ -38,7 +38,7 @@ export const getManifest: Handler<'manifest'> = async ({ route, request, reply, 
 export const putManifest: Handler<'manifest'> = async (call) => {
   const { route, request, reply, storage, config, actor } = call
   const { prefix, repository, reference } = route
-  const bytes = await readWhole(request.raw, config.limits.bodyidle, MANIFEST_BYTES)
+  const bytes = await readWhole(request.raw, config.limits.bodyidle, OCI_MANIFEST_LIMIT)
   const digest = digestOf(bytes)
   const tag = isDigest(reference) ? null : reference
   if (tag === null && reference !== digest)

@@ -4,6 +4,7 @@ import type { CatalogEntry, RegistryAdapter } from '@/lib/adapters/adapter'
 import { openAdapter } from '@/lib/adapters/kinds'
 import type { Connection } from '@/lib/adapters/schema'
 import { readEgressPolicy } from '@/lib/outbound/policy'
+import { CONTENT_FRAMES, frameLine } from '@/lib/pack-format/content-frames'
 import { digestOf, toOciPack } from '@/lib/pack-format/oci'
 
 import { startDockerRegistry } from '../support/docker-registry'
@@ -129,6 +130,42 @@ describe.each(SERVERS.filter(([, , installed]) => installed))('%s', (_name, star
     }
   })
 
+  test('packs that are read together are the same as those that are read alone', async () => {
+    const adapter = open(place.endpoint)
+    try {
+      const absent = digestOf(Buffer.from('nothing'))
+      const entries = [
+        { name: 'cilium', version: '1.18.4', digest: digests.cilium ?? '', tags: [] },
+        { name: 'dex', version: '9', digest: absent, tags: [] },
+        { name: 'cilium', version: '1.17.0', digest: digests.old ?? '', tags: [] },
+      ]
+      const listing = await adapter.list(null, never)
+      if (listing !== 'unchanged') for await (const _ of listing.entries);
+      const before = adapter.traffic.requests
+      const got = []
+      // As a caller does: what came once is held.
+      const had = new Set<string>()
+      const holds = async (wanted: string[]) => new Set(wanted.filter((one) => had.has(one)))
+      for await (const one of adapter.contents?.(entries, holds, never) ?? []) {
+        if ('error' in one) throw one.error
+        got.push(one)
+        for (const { digest } of Object.values(one.content.parts)) had.add(digest)
+      }
+      if (adapter.traffic.requests === before) return expect(got).toEqual([])
+      expect(adapter.traffic.requests).toBe(before + 1)
+      expect(got.map((one) => one.entry)).toEqual([entries[0], entries[2]])
+      const [first, second] = got.map((one) => one.content)
+      expect(first).toEqual(await adapter.content(entries[0] as CatalogEntry, async () => new Set(), never))
+      // Its README and its logo came with the first one.
+      const shared = Object.values(second?.parts ?? {}).filter((part) => part.bytes === null)
+      expect(shared.map((part) => part.digest)).toContain(digestOf(PNG))
+      const known = async () => new Set(shared.map((part) => part.digest))
+      expect(second).toEqual(await adapter.content(entries[2] as CatalogEntry, known, never))
+    } finally {
+      await adapter.close()
+    }
+  })
+
   test('a pack that is not there any more is its own failure, not the registry\u2019s', async () => {
     const adapter = open(place.endpoint)
     const digest = digestOf(Buffer.from('nothing'))
@@ -223,6 +260,74 @@ describe('a server that cannot be trusted', () => {
       await expect(listFrom(answer)).rejects.toMatchObject({
         message: expect.stringMatching(/leads elsewhere/),
       })
+    }
+  })
+
+  test('costs with a bad content that pack alone, in whatever way it answers for many at once', async () => {
+    const sound = await toOciPack(packFiles({ name: 'sound', version: '1' }))
+    const bad = await toOciPack(packFiles({ name: 'bad', version: '1' }))
+    const frames = (lie: (bytes: Uint8Array, of: string) => Uint8Array) =>
+      Buffer.concat(
+        [bad, sound].flatMap((pack) => [
+          ...[pack.manifest, ...pack.blobs].flatMap(({ digest, bytes }) => {
+            const sent = lie(bytes, pack === bad ? 'bad' : 'sound')
+            return [Buffer.from(frameLine({ blob: digest, size: sent.length })), sent]
+          }),
+          Buffer.from(frameLine({ pack: pack === bad ? 'bad' : 'sound', digest: pack.manifest.digest })),
+        ]),
+      )
+    const end = Buffer.from(frameLine({ end: true }))
+    const answers: [string, Uint8Array][] = [
+      [
+        'other bytes',
+        Buffer.concat([frames((bytes, of) => (of === 'bad' ? bytes.map((b) => b ^ 1) : bytes)), end]),
+      ],
+      [
+        'fewer bytes',
+        Buffer.concat([frames((bytes, of) => (of === 'bad' ? bytes.subarray(1) : bytes)), end]),
+      ],
+      ['no end', frames((bytes, of) => (of === 'bad' ? Buffer.from('') : bytes))],
+    ]
+    for (const [how, answer] of answers) {
+      const server = await startWeb(({ url }, response) => {
+        if (url?.endsWith('/contents'))
+          response.writeHead(200, { 'content-type': CONTENT_FRAMES }).end(answer)
+        else response.writeHead(404).end()
+      })
+      const adapter = open(`http://127.0.0.1:${server.port}`)
+      const entries = [bad, sound].map(({ manifest }) => ({
+        ...{ name: manifest === bad.manifest ? 'bad' : 'sound', version: '1', tags: [] },
+        digest: manifest.digest,
+      }))
+      const got: [string, boolean][] = []
+      for await (const one of adapter.contents?.(entries, async () => new Set(), never) ?? [])
+        got.push([one.entry.name, 'error' in one])
+      expect([how, got]).toEqual([how, [['sound', false]]])
+      await adapter.close()
+      await server.close()
+    }
+  })
+
+  test('is not followed when it answers for packs that nobody asked for, or never ends a pack', async () => {
+    const line = frameLine({ pack: 'other', digest: `sha256:${'1'.repeat(64)}` })
+    const filler = Buffer.concat([
+      Buffer.from(frameLine({ blob: digestOf(Buffer.alloc(0)), size: 4_000_000 })),
+      Buffer.alloc(4_000_000),
+    ])
+    for (const answer of [Buffer.from(line), Buffer.concat(Array(20).fill(filler))]) {
+      let asked = 0
+      const server = await startWeb((_request, response) => {
+        asked++
+        response.writeHead(200, { 'content-type': CONTENT_FRAMES }).end(answer)
+      })
+      const adapter = open(`http://127.0.0.1:${server.port}`)
+      const entry = { name: 'a', version: '1', digest: `sha256:${'0'.repeat(64)}`, tags: [] }
+      for await (const one of adapter.contents?.([entry], async () => new Set(), never) ?? [])
+        throw new Error(`Got ${one.entry.name}`)
+      expect(asked).toBe(3)
+      expect(adapter.traffic.bytes).toBeLessThan(3 * 24_000_000)
+      await adapter.close()
+      await server.close()
     }
   })
 

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { CONTENT_FRAMES, readFrames } from '@/lib/pack-format/content-frames'
 import { OCI_MANIFEST, PACK_ARTIFACT_TYPE, PACK_MEDIA_TYPES } from '@/lib/pack-format/media-types'
 import { digestOf, toOciPack } from '@/lib/pack-format/oci'
 import { packFiles, pushBlob, pushManifest, pushPack, type Send, sender, toBody } from '../support/push'
@@ -54,14 +55,19 @@ describe('who may do what', () => {
     expect([response.status, await response.json()]).toEqual([200, { status: 'UP' }])
   })
 
-  test.each(['/v1/', '/v2/', '/v1/_catalog', '/v1/_packyard/catalog', '/v1/nothing/tags/list', '/elsewhere'])(
-    '%s asks a stranger to sign in',
-    async (path) => {
-      const response = await stranger('GET', path)
-      expect(response.headers.get('www-authenticate')).toBe('Basic realm="Registry Realm"')
-      expect(await errorOf(response)).toMatchObject({ status: 401, code: 'UNAUTHORIZED' })
-    },
-  )
+  test.each([
+    '/v1/',
+    '/v2/',
+    '/v1/_catalog',
+    '/v1/_packyard/catalog',
+    '/v1/_packyard/contents',
+    '/v1/nothing/tags/list',
+    '/elsewhere',
+  ])('%s asks a stranger to sign in', async (path) => {
+    const response = await stranger('GET', path)
+    expect(response.headers.get('www-authenticate')).toBe('Basic realm="Registry Realm"')
+    expect(await errorOf(response)).toMatchObject({ status: 401, code: 'UNAUTHORIZED' })
+  })
 
   test.each(['admin:wrong', 'nobody:admin-pw', 'admin:', ':'])('%s is not let in', async (credentials) => {
     expect((await sender(registry.url, credentials)('GET', '/v1/')).status).toBe(401)
@@ -260,6 +266,79 @@ describe('packs', () => {
     expect((await reader('GET', '/v1/_packyard/catalog', held)).status).toBe(304)
     await pushPack(admin, packFiles({ name: 'listed', version: '2.0.1' }))
     expect((await reader('GET', '/v1/_packyard/catalog', held)).status).toBe(200)
+  })
+
+  const ask = (question: unknown, send = reader) =>
+    send('POST', '/v1/_packyard/contents', { body: JSON.stringify(question) })
+
+  /** What an answer holds, in its order; blobs by their digest, checked. */
+  async function framesOf(response: Response): Promise<unknown[]> {
+    const frames: unknown[] = []
+    for await (const frame of readFrames(response.body as unknown as AsyncIterable<Uint8Array>, 8_000_000)) {
+      if (frame.is === 'blob') expect(digestOf(frame.bytes)).toBe(frame.digest)
+      frames.push(frame.is === 'blob' ? frame.digest : frame)
+    }
+    return frames
+  }
+
+  test('the contents of many packs come in one answer, each blob once, and never the tar of the other files', async () => {
+    const shared = {
+      'README.md': '# The same\n',
+      'values.yaml': `# ${'large '.repeat(60_000)}\n`,
+      'x.txt': 'x',
+    }
+    const packs: Awaited<ReturnType<typeof pushPack>>[] = []
+    for (const version of ['1.0.0', '1.0.1'])
+      packs.push(await pushPack(admin, packFiles({ name: 'many', version }, shared)))
+    const partsOf = ({ blobs }: (typeof packs)[number]) =>
+      blobs.filter((one) => one.mediaType !== PACK_MEDIA_TYPES.files).map((one) => one.digest)
+    const [first, second] = packs as [(typeof packs)[number], (typeof packs)[number]]
+    const absent = digestOf(Buffer.from('absent'))
+    const question = {
+      packs: [
+        ...packs.map(({ digest }) => ({ name: 'many', digest })),
+        // Of another repository, and of none.
+        { name: 'a-pack', digest: first.digest },
+        { name: 'nowhere', digest: absent },
+      ],
+    }
+    const response = await ask(question)
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, CONTENT_FRAMES])
+    const [config = '', ...others] = partsOf(first)
+    expect(await framesOf(response)).toEqual([
+      first.digest,
+      config,
+      ...others,
+      { is: 'pack', name: 'many', digest: first.digest },
+      second.digest,
+      partsOf(second)[0],
+      { is: 'pack', name: 'many', digest: second.digest },
+      { is: 'pack', name: 'a-pack', digest: first.digest, error: 'There is no such pack here' },
+      { is: 'pack', name: 'nowhere', digest: absent, error: 'There is no such pack here' },
+      { is: 'end' },
+    ])
+    const known = await ask({ packs: [{ name: 'many', digest: first.digest }], held: others })
+    expect(await framesOf(known)).toEqual([
+      first.digest,
+      config,
+      { is: 'pack', name: 'many', digest: first.digest },
+      { is: 'end' },
+    ])
+  })
+
+  test('contents are asked for with a password, 500 at a time, and by a body that is read', async () => {
+    expect((await ask({ packs: [] }, stranger)).status).toBe(401)
+    const digest = digestOf(Buffer.from('absent'))
+    const answer = await ask({ packs: Array(500).fill({ name: 'x', digest }) })
+    expect(await framesOf(answer)).toHaveLength(501)
+    for (const body of ['', '{', '[]', '{"packs":[{"name":"../x","digest":"sha256:1"}]}'])
+      expect(await errorOf(await reader('POST', '/v1/_packyard/contents', { body }))).toMatchObject({
+        status: 400,
+        message: expect.stringMatching(/^The body is/),
+      })
+    expect((await ask({ packs: Array(501).fill({ name: 'x', digest }) })).status).toBe(400)
+    expect((await ask({ packs: [], held: 'x'.repeat(300_000) })).status).toBe(413)
+    expect((await reader('GET', '/v1/_packyard/contents')).status).toBe(405)
   })
 
   test('a logo is an image where it is asked for as one, and plain bytes otherwise', async () => {

@@ -14,6 +14,8 @@ export interface Gateway {
   seen: Seen[]
   /** Answers instead of the server behind it, or lets the request pass. Replaced by tests as they go. */
   instead: (request: Seen, response: http.ServerResponse) => boolean | Promise<boolean>
+  /** After how many bytes of an answer the connection is cut; null: not at all. Replaced by tests as they go. */
+  cutAfter: (request: Seen) => number | null
   close(): Promise<void>
 }
 
@@ -43,7 +45,9 @@ export async function startGateway(
         for (const name of ['link', 'location'])
           if (answer.headers[name]) answer.headers[name] = rewriteBack(String(answer.headers[name]))
         response.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(response)
+        const most = gateway.cutAfter(one)
+        if (most === null) answer.pipe(response)
+        else sendStart(answer, response, most)
       },
     )
     onward.on('error', () => response.destroy())
@@ -55,6 +59,7 @@ export async function startGateway(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen: [],
     instead: letPass,
+    cutAfter: () => null,
     async close() {
       const closed = once(server, 'close')
       server.close()
@@ -63,4 +68,15 @@ export async function startGateway(
     },
   }
   return gateway
+}
+
+async function sendStart(answer: http.IncomingMessage, response: http.ServerResponse, bytes: number) {
+  let left = bytes
+  for await (const chunk of answer) {
+    response.write(chunk.subarray(0, left))
+    left -= chunk.length
+    if (left <= 0) break
+  }
+  // What was written has to leave first.
+  response.write('', () => response.destroy())
 }

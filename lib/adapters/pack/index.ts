@@ -1,16 +1,23 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
-import { OCI_MANIFEST, PART_LIMITS } from '../../pack-format/media-types'
+import { OCI_MANIFEST, OCI_MANIFEST_LIMIT, PART_LIMITS } from '../../pack-format/media-types'
 import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
-import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
+import {
+  type CatalogEntry,
+  type PackContent,
+  type Part,
+  type PartName,
+  type RegistryAdapter,
+  RemoteError,
+} from '../adapter'
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
 import { versionAmong } from '../version-among'
+import { bulkContents } from './bulk'
 import { CatalogLine, Repositories, Tags } from './wire'
 
 const MIB = 1024 * 1024
-const OCI_MANIFEST_LIMIT = 4 * MIB
 const LISTING_LIMIT = 512 * MIB
 const LINE_LIMIT = 256 * 1024
 const PAGE_LIMIT = 4 * MIB
@@ -90,8 +97,8 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       return 'unchanged' as const
     }
     const type = response.headers.get('content-type') ?? ''
-    if (response.status === 200 && type.startsWith('application/x-ndjson'))
-      return { revision: response.headers.get('etag'), entries: readLines(response) }
+    isOurs = response.status === 200 && type.startsWith('application/x-ndjson')
+    if (isOurs) return { revision: response.headers.get('etag'), entries: readLines(response) }
     await response.discard()
     if ([200, 400, 404, 405].includes(response.status)) return null
     throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
@@ -188,6 +195,34 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     return bytes
   }
 
+  /** @param brought what came together with the manifest already, by digest */
+  async function readParts(
+    { name, digest }: CatalogEntry,
+    manifest: Uint8Array,
+    brought: ReadonlyMap<string, Uint8Array>,
+    holds: (digests: string[]) => Promise<Set<string>>,
+    signal: AbortSignal,
+  ): Promise<PackContent> {
+    const pack = understand(manifest)
+    const wanted = Object.entries({ manifest: pack.config, ...pack.parts }) as [PartName, Descriptor][]
+    const missing = new Set(wanted.map(([, one]) => one.digest).filter((one) => !brought.has(one)))
+    const held = missing.size > 0 ? await holds([...missing]) : missing
+    const parts: Partial<Record<PartName, Part>> = {}
+    const reads = wanted.map(async ([part, descriptor]) => {
+      const bytes = held.has(descriptor.digest)
+        ? null
+        : (brought.get(descriptor.digest) ?? (await fetchBlob(name, descriptor, part, signal)))
+      parts[part] = { digest: descriptor.digest, size: descriptor.size, bytes }
+    })
+    for (const result of await Promise.allSettled(reads))
+      if (result.status === 'rejected') throw result.reason
+    return { digest, parts: parts as typeof parts & { manifest: Part } }
+  }
+
+  /** Whether the server has what only ours has; not known until it has listed something. */
+  let isOurs: boolean | undefined
+  const readAtOnce = bulkContents({ url: `${base}_packyard/contents`, withCredentials, outbound, readParts })
+
   return {
     traffic: outbound.traffic,
     close: () => outbound.close(),
@@ -198,24 +233,19 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       return { revision: null, entries: walk(signal) }
     },
 
-    async content({ name, digest }, holds, signal) {
+    async content(entry, holds, signal) {
+      const { name, digest } = entry
       const response = await mustGet(`${encodePath(name)}/manifests/${digest}`, 'pack', signal, {
         accept: OCI_MANIFEST,
         maxBytes: OCI_MANIFEST_LIMIT,
       })
       const bytes = await readBytes(response)
       if (digestOf(bytes) !== digest) throw broken('its manifest is not what its digest says')
-      const pack = understand(bytes)
-      const wanted = { manifest: pack.config, ...pack.parts }
-      const held = await holds([...new Set(Object.values(wanted).map((one) => one.digest))])
-      const parts: Partial<Record<PartName, Part>> = {}
-      const fetches = (Object.entries(wanted) as [PartName, Descriptor][]).map(async ([part, descriptor]) => {
-        const bytes = held.has(descriptor.digest) ? null : await fetchBlob(name, descriptor, part, signal)
-        parts[part] = { digest: descriptor.digest, size: descriptor.size, bytes }
-      })
-      for (const result of await Promise.allSettled(fetches))
-        if (result.status === 'rejected') throw result.reason
-      return { digest, parts: parts as typeof parts & { manifest: Part } }
+      return readParts(entry, bytes, new Map(), holds, signal)
+    },
+
+    async *contents(entries, holds, signal) {
+      if (isOurs !== false) yield* readAtOnce(entries, holds, signal)
     },
 
     async *check(signal) {
