@@ -6,6 +6,7 @@ import type { Answer, Request } from '@/lib/client/call'
 export type Registry = Answer<'readPackRegistry'>
 export type SyncRun = Answer<'listSyncRuns'>['items'][number]
 export type SyncFailure = Answer<'listSyncFailures'>['items'][number]
+export type HeldRemovals = Answer<'readHeldRemovals'>
 export type CheckReport = Answer<'checkRegistry'>
 
 const keys = {
@@ -58,6 +59,13 @@ export const failuresQuery = (uid: string) =>
     queryFn: async ({ signal }) => (await api('listSyncFailures', { params: { uid } }, signal)).items,
   })
 
+/** What the registry no longer lists and what was decided about it. */
+export const heldQuery = (uid: string) =>
+  queryOptions({
+    queryKey: [...keys.one(uid), 'held'],
+    queryFn: ({ signal }) => api('readHeldRemovals', { params: { uid } }, signal),
+  })
+
 /** The profiles that hold packs of it: why it cannot be deleted. */
 export const usersQuery = (uid: string) =>
   queryOptions({
@@ -108,6 +116,38 @@ export function useSyncRegistry(uid: string) {
   return useMutation({
     mutationFn: () => api('syncPackRegistry', { params: { uid } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
+
+export function useCancelSync(uid: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api('cancelRegistrySync', { params: { uid } }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
+
+export function useRetryRegistry(uid: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api('retryRegistry', { params: { uid } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
+
+/** Removes what is no longer listed, or keeps it: the list that was shown, and no other. */
+export function useDecideHeld(uid: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ decision, proposal }: { decision: 'apply' | 'keep' | 'let-go'; proposal: string }) =>
+      decision === 'keep'
+        ? api('discardHeldRemovals', { params: { uid }, body: { proposal } })
+        : api('applyHeldRemovals', {
+            params: { uid },
+            body: { list: decision === 'apply' ? 'held' : 'kept', proposal },
+          }),
+    // Refused too: then the list is another one by now.
+    onSettled: () => forgetAfterSync(client),
   })
 }
 

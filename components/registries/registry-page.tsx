@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Pause, Pencil, Play, PlugZap, RefreshCw, Trash2 } from 'lucide-react'
+import { CircleStop, Pause, Pencil, Play, PlugZap, RefreshCw, RotateCw, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 
@@ -17,6 +17,7 @@ import { Table, Td, Th } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/time'
 import { CheckDialog } from './check-dialog'
 import { DeleteDialog, UsedBy } from './delete-dialog'
+import { HeldPanel } from './held-panel'
 import {
   failuresQuery,
   forgetAfterSync,
@@ -26,7 +27,9 @@ import {
   runsQuery,
   type SyncFailure,
   type SyncRun,
+  useCancelSync,
   usePauseRegistry,
+  useRetryRegistry,
   useSyncRegistry,
 } from './queries'
 import { whyNoSync } from './registry-menu'
@@ -93,7 +96,8 @@ function Loaded({ registry }: { registry: Registry }) {
             />
           </Panel>
         ) : null}
-        {failures.data?.length ? <Failures failures={failures.data} /> : null}
+        <HeldPanel uid={uid} held={registry.status.packyard.held} />
+        {failures.data?.length ? <Failures registry={registry} failures={failures.data} /> : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <RegistryPacks uid={uid} />
           <div className="flex min-w-0 flex-col gap-6">
@@ -162,6 +166,7 @@ function Actions({ registry }: { registry: Registry }) {
       >
         Sync now
       </Button>
+      {registry.status.packSyncStatus.status === 'InProgress' ? <CancelButton uid={uid} /> : null}
       <Button
         busy={pause.isPending}
         disabledReason={mayChange}
@@ -199,11 +204,35 @@ function Actions({ registry }: { registry: Registry }) {
   )
 }
 
+/** Shown while a sync runs. The run ends within seconds after it was asked to. */
+function CancelButton({ uid }: { uid: string }) {
+  const mayChange = useDenied('packRegistry.update')
+  const cancel = useCancelSync(uid)
+  return (
+    <>
+      {cancel.error ? (
+        <p role="alert" className="w-full text-right text-bad text-xs">
+          {cancel.error.message}
+        </p>
+      ) : null}
+      <Button
+        busy={cancel.isPending || cancel.isSuccess}
+        disabledReason={mayChange}
+        icon={<CircleStop aria-hidden />}
+        onClick={() => cancel.mutate()}
+      >
+        {cancel.isSuccess ? 'Cancelling' : 'Cancel sync'}
+      </Button>
+    </>
+  )
+}
+
 const NEXT_WORDS: Record<Trouble['next'], string> = {
   retried: 'It is tried again by itself',
   trying: 'It is being tried again now.',
   waits: 'Nothing is tried until somebody changes it.',
   paused: 'It is paused: resume it to try again.',
+  held: 'What was read before stays in the catalog until then.',
   served: 'Everything else of the registry is in the catalog. They are tried again at each sync.',
 }
 
@@ -214,7 +243,11 @@ function Condition({ registry, runs }: { registry: Registry; runs: SyncRun[] }) 
   const since = trouble.tone === 'bad' ? failingSince(runs) : null
   return (
     <Callout tone={trouble.tone} title={trouble.reason}>
-      {trouble.next === 'served' ? 'They are listed below, each with its reason.' : trouble.fix}{' '}
+      {trouble.next === 'served'
+        ? 'They are listed below, each with its reason.'
+        : trouble.next === 'held'
+          ? 'They are listed below: remove or keep them.'
+          : trouble.fix}{' '}
       {trouble.next === 'retried' ? (
         <>
           {NEXT_WORDS.retried}, <RelativeTime time={registry.status.packyard.nextSyncTime} never="soon" />.
@@ -267,10 +300,34 @@ const Fact = ({
   </div>
 )
 
-const Failures = ({ failures }: { failures: SyncFailure[] }) => (
+function RetryButton({ registry }: { registry: Registry }) {
+  const mayChange = useDenied('packRegistry.update')
+  const retry = useRetryRegistry(registry.metadata.uid)
+  return (
+    <>
+      {retry.error ? (
+        <p role="alert" className="text-bad text-xs">
+          {retry.error.message}
+        </p>
+      ) : null}
+      <Button
+        size="small"
+        busy={retry.isPending}
+        disabledReason={mayChange ?? whyNoSync(registry)}
+        icon={<RotateCw aria-hidden />}
+        onClick={() => retry.mutate()}
+      >
+        Retry failed items
+      </Button>
+    </>
+  )
+}
+
+const Failures = ({ registry, failures }: { registry: Registry; failures: SyncFailure[] }) => (
   <Panel
     title={`${count(failures.length, 'version')} could not be read`}
     description="The registry lists them, and reading them failed."
+    actions={<RetryButton registry={registry} />}
     flush
   >
     <Table label="Versions that could not be read">

@@ -23,6 +23,7 @@ const OUTCOME_FILL: Record<SyncRun['outcome'], string> = {
   unchanged: 'var(--line-strong)',
   failed: 'var(--bad)',
   abandoned: 'var(--warn)',
+  cancelled: 'var(--warn)',
 }
 const CHANGE_FILL = {
   added: 'var(--accent)',

@@ -5,6 +5,7 @@ const TRIGGERS: Record<string, string> = {
   created: 'First sync',
   changed: 'Settings changed',
   manual: 'Sync now',
+  retry: 'Retry failed items',
   schedule: 'Schedule',
 }
 
@@ -17,6 +18,7 @@ export const OUTCOMES: Record<SyncRun['outcome'], { name: string; tone: BadgeTon
   unchanged: { name: 'Unchanged', tone: 'neutral' },
   failed: { name: 'Failed', tone: 'bad' },
   abandoned: { name: 'Ended early', tone: 'warn' },
+  cancelled: { name: 'Cancelled', tone: 'neutral' },
 }
 
 /** How long a run took, in milliseconds; one that runs has taken the time until now. */

@@ -2,6 +2,7 @@ import {
   CircleAlert,
   CircleCheck,
   CirclePause,
+  Hand,
   type LucideIcon,
   OctagonAlert,
   RefreshCw,
@@ -17,6 +18,7 @@ import type { Registry } from './queries'
 export const STATE_LOOKS: Record<RegistryState, { name: string; tone: BadgeTone; icon: LucideIcon }> = {
   stalled: { name: 'Stalled', tone: 'bad', icon: OctagonAlert },
   failing: { name: 'Failing', tone: 'bad', icon: CircleAlert },
+  held: { name: 'Held', tone: 'warn', icon: Hand },
   degraded: { name: 'Degraded', tone: 'warn', icon: TriangleAlert },
   syncing: { name: 'Syncing', tone: 'accent', icon: RefreshCw },
   paused: { name: 'Paused', tone: 'neutral', icon: CirclePause },
@@ -51,12 +53,13 @@ export interface Trouble {
   reason: string
   fix: string
   /** What happens if nobody does anything. */
-  next: 'retried' | 'trying' | 'waits' | 'paused' | 'served'
+  next: 'retried' | 'trying' | 'waits' | 'paused' | 'held' | 'served'
 }
 
 const NEXT: Record<RegistryState, Trouble['next']> = {
   healthy: 'served',
   degraded: 'served',
+  held: 'held',
   failing: 'retried',
   stalled: 'waits',
   syncing: 'trying',
@@ -65,8 +68,15 @@ const NEXT: Record<RegistryState, Trouble['next']> = {
 
 /** What is wrong with a registry in plain words; null while nothing is. Paused, it still tells what was wrong. */
 export function troubleOf({ status }: Registry): Trouble | null {
-  const { state, reason, fix, failing } = status.packyard
+  const { state, reason, fix, failing, held } = status.packyard
   if (reason !== '' && state !== 'healthy') return { tone: 'bad', reason, fix, next: NEXT[state] }
+  if (held > 0)
+    return {
+      tone: 'warn',
+      reason: `The registry no longer lists ${count(held, 'version')}. They stay until a person decides.`,
+      fix: 'Open the registry to see which, then remove or keep them.',
+      next: 'held',
+    }
   if (failing > 0)
     return {
       tone: 'warn',

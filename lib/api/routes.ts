@@ -56,6 +56,11 @@ export const ROUTES = {
   checkRegistry: ['POST', '/v1/packyard/registries/check'],
   listSyncRuns: ['GET', '/v1/packyard/registries/{uid}/runs'],
   listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],
+  cancelRegistrySync: ['POST', '/v1/packyard/registries/{uid}/cancel'],
+  retryRegistry: ['POST', '/v1/packyard/registries/{uid}/retry'],
+  readHeldRemovals: ['GET', '/v1/packyard/registries/{uid}/held'],
+  applyHeldRemovals: ['POST', '/v1/packyard/registries/{uid}/held/apply'],
+  discardHeldRemovals: ['POST', '/v1/packyard/registries/{uid}/held/discard'],
   pauseRegistry: ['PUT', '/v1/packyard/registries/{uid}/paused'],
   listRegistryProfiles: ['GET', '/v1/packyard/registries/{uid}/profiles'],
 

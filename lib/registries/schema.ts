@@ -70,5 +70,13 @@ export const RegistryInput = z.object({
 export type RegistryInput = z.infer<typeof RegistryInput>
 
 /** How a registry is doing, in one word. */
-export const RegistryState = z.enum(['healthy', 'syncing', 'degraded', 'failing', 'stalled', 'paused'])
+export const RegistryState = z.enum([
+  'healthy',
+  'syncing',
+  'degraded',
+  'held',
+  'failing',
+  'stalled',
+  'paused',
+])
 export type RegistryState = z.infer<typeof RegistryState>

@@ -9,6 +9,7 @@ const calm: Condition = {
   lastOutcome: 'completed',
   dueAt: new Date(),
   failing: 0,
+  held: 0,
 }
 
 test('a new registry is syncing before its first run begins, and Pending on the wire', () => {
@@ -32,6 +33,12 @@ test('an empty registry that was read is healthy', () => {
 
 test('one unreadable version makes a registry degraded, not failing', () => {
   expect(stateOf({ ...calm, failing: 1 })).toBe('degraded')
+})
+
+test('removals that wait for a person come before what could not be read; on the wire the sync is Completed', () => {
+  expect(stateOf({ ...calm, failing: 1, held: 11 })).toBe('held')
+  expect(syncStatusOf({ ...calm, held: 11 })).toBe('Completed')
+  expect(stateOf({ ...calm, lastOutcome: 'failed', held: 11 })).toBe('failing')
 })
 
 test('failing tries again by itself, stalled waits for a person; both are Failed on the wire', () => {

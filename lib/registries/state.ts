@@ -9,6 +9,8 @@ export interface Condition {
   dueAt: Date | null
   /** Versions that are listed and could not be read. */
   failing: number
+  /** Versions that are no longer listed and stay until a person decides. */
+  held: number
 }
 
 /** How a registry is doing, in one word. One that was asked to sync counts as syncing before its run begins. */
@@ -18,6 +20,7 @@ export function stateOf(row: Condition): RegistryState {
   if (row.lastOutcome === 'stalled') return 'stalled'
   if (row.lastOutcome === 'failed') return 'failing'
   if (row.lastOutcome === 'never') return 'syncing'
+  if (row.held > 0) return 'held'
   return row.failing > 0 ? 'degraded' : 'healthy'
 }
 

@@ -43,6 +43,8 @@ export type ShownRegistry = Prisma.RegistryGetPayload<{ select: typeof shown }> 
   packs: number
   versions: number
   failing: number
+  /** Versions that are no longer listed and stay until a person decides. */
+  held: number
 }
 
 interface Counts {
@@ -51,6 +53,7 @@ interface Counts {
   packs: number
   versions: number
   failing: number
+  held: number
 }
 
 async function countsOf(tenantId: string, ids: string[]): Promise<Map<string, Counts>> {
@@ -61,7 +64,9 @@ async function countsOf(tenantId: string, ids: string[]): Promise<Map<string, Co
        (SELECT count(*)::int FROM pack_version v
          WHERE v.tenant_id = r.tenant_id AND v.registry_id = r.id AND v.gone_at IS NULL) AS versions,
        (SELECT count(*)::int FROM sync_failure f
-         WHERE f.tenant_id = r.tenant_id AND f.registry_id = r.id) AS failing
+         WHERE f.tenant_id = r.tenant_id AND f.registry_id = r.id) AS failing,
+       (SELECT count(*)::int FROM held_removal h
+         WHERE h.tenant_id = r.tenant_id AND h.registry_id = r.id AND h.kept_at IS NULL) AS held
      FROM registry r WHERE r.tenant_id = $1 AND r.id = ANY($2)`,
     [tenantId, ids],
   )
@@ -73,7 +78,7 @@ async function withCounts<T extends { id: string }>(tenantId: string, rows: T[])
     tenantId,
     rows.map((row) => row.id),
   )
-  const none = { hasSecret: false, packs: 0, versions: 0, failing: 0 }
+  const none = { hasSecret: false, packs: 0, versions: 0, failing: 0, held: 0 }
   return rows.map((row) => ({ ...row, ...none, ...counts.get(row.id) }))
 }
 

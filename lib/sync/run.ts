@@ -3,14 +3,18 @@ import { explain } from '../adapters/explain'
 import { log } from '../log'
 import { contentsOf } from './contents'
 import { diffCatalog, keyOf } from './diff'
+import { judgeRemovals } from './guard'
 import { type Fetched, readFacts, toFetched, UnreadablePack } from './read-pack'
 import { nextSyncAt } from './schedule'
 import {
+  endEarly,
   type Failure,
   failRun,
+  findHold,
   findRetries,
   finishRun,
   heldVersions,
+  noteCounts,
   type RunCounts,
   RunLost,
   releaseRun,
@@ -29,7 +33,8 @@ const BATCH_VERSIONS = 100
 const BATCH_BYTES = 4 * 1024 * 1024
 /** The first ones are written sooner, so that people see something. */
 const FIRST_VERSIONS = 10
-const ALIVE_EVERY_MS = 20_000
+/** A run shows that it is alive, and learns whether a person asked it to end. */
+const ALIVE_EVERY_MS = 1_000
 
 /** What a run needs from outside: credentials opened and an adapter made of them. */
 export type OpenAdapter = (tenantId: string, registryId: string) => Promise<RegistryAdapter>
@@ -53,10 +58,21 @@ export async function runSync(
   if (!run) return false
   const { runId } = run
   const lost = new AbortController()
+  const cancelled = new AbortController()
+  let touching = false
   const alive = setInterval(() => {
-    touchRun(tenantId, registryId, runId).catch((error) => {
-      if (error instanceof RunLost) lost.abort(error)
-    })
+    if (touching) return
+    touching = true
+    touchRun(tenantId, registryId, runId)
+      .then((isCancelled) => {
+        if (isCancelled) cancelled.abort(new Error('A person cancelled the run'))
+      })
+      .catch((error) => {
+        if (error instanceof RunLost) lost.abort(error)
+      })
+      .finally(() => {
+        touching = false
+      })
   }, ALIVE_EVERY_MS)
   const counts: RunCounts = {
     listed: 0,
@@ -71,17 +87,28 @@ export async function runSync(
   let adapter: RegistryAdapter | undefined
   try {
     adapter = await openAdapter(tenantId, registryId)
-    const either = AbortSignal.any([signal, lost.signal])
+    const either = AbortSignal.any([signal, lost.signal, cancelled.signal])
     const end = await syncWith(adapter, { tenantId, registryId, run, counts, signal: either })
     Object.assign(counts, adapter.traffic)
-    const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, 0)
-    await finishRun(tenantId, registryId, runId, { ...end, nextAt, counts })
+    if (end.isListed) {
+      const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, 0)
+      await finishRun(tenantId, registryId, runId, { ...end, nextAt, counts })
+    } else {
+      const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, run.failures)
+      await endEarly(tenantId, registryId, runId, { ...end, outcome: 'completed', nextAt, counts })
+    }
     log.info({ event: 'sync', registryId, runId, trigger: run.trigger, ...end, counts }, 'Synced a registry')
   } catch (error) {
     if (adapter) Object.assign(counts, adapter.traffic)
-    if (error instanceof RunLost || lost.signal.aborted)
+    if (error instanceof RunLost || lost.signal.aborted) {
       log.warn({ registryId, runId }, 'A sync was taken over')
-    else if (signal.aborted) await releaseRun(tenantId, registryId, run, counts)
+      await noteCounts(tenantId, runId, counts)
+    } else if (cancelled.signal.aborted) {
+      const message = 'It was cancelled. What was read until then is kept.'
+      const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, run.failures)
+      await endEarly(tenantId, registryId, runId, { outcome: 'cancelled', message, nextAt, counts })
+      log.info({ event: 'sync-cancelled', registryId, runId, counts }, 'A sync was cancelled')
+    } else if (signal.aborted) await releaseRun(tenantId, registryId, run, counts)
     else await settleFailure(tenantId, registryId, run, error, counts)
   } finally {
     clearInterval(alive)
@@ -136,24 +163,32 @@ interface Context {
   signal: AbortSignal
 }
 
-async function syncWith(
-  adapter: RegistryAdapter,
-  context: Context,
-): Promise<{ outcome: 'completed' | 'unchanged'; revision: string | null }> {
+interface End {
+  outcome: 'completed' | 'unchanged'
+  revision: string | null
+  /** What a person should know of the run. */
+  message: string
+  /** Whether the registry was asked what it lists; otherwise only what failed earlier was tried. */
+  isListed: boolean
+}
+
+async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End> {
   const { tenantId, registryId, run, counts, signal } = context
-  let listing = await adapter.list(run.revision, signal)
+  const isRetry = run.trigger === 'retry'
+  let listing = isRetry ? ('unchanged' as const) : await adapter.list(run.revision, signal)
   /** What was tried in this run already, and failed. */
   let failures: Failure[] = []
   if (listing === 'unchanged') {
+    const asBefore = { revision: run.revision, message: '', isListed: !isRetry }
     // What failed is tried again although the registry did not change.
     const failed = await findRetries(tenantId, registryId)
-    if (failed.length === 0) return { outcome: 'unchanged', revision: run.revision }
+    if (failed.length === 0) return { outcome: 'unchanged', ...asBefore }
     const held = await heldVersions(tenantId, registryId)
     failures = await fetchAll(adapter, failed, held, context)
     if (failures.length === failed.length) {
-      const none = { removed: [], returned: [], offered: null }
+      const none = { removed: [], held: [], of: 0, missing: [], returned: [], offered: null }
       counts.rows += await settleCatalog(tenantId, registryId, run.runId, { ...none, failures })
-      return { outcome: 'completed', revision: run.revision }
+      return { outcome: 'completed', ...asBefore }
     }
     // The tags of those that could be read now stand in the whole listing.
     listing = await adapter.list(null, signal)
@@ -172,14 +207,26 @@ async function syncWith(
   }
   counts.listed = offered.length
   const held = await heldVersions(tenantId, registryId)
-  const { fetch, returned, removed } = diffCatalog(held, offered)
+  const { fetch, returned, removed: missing } = diffCatalog(held, offered)
   const tried = new Set(failures.map(keyOf))
   const untried = fetch.filter((entry) => !tried.has(keyOf(entry)))
   failures = [...failures, ...(await fetchAll(adapter, untried, held, context))]
-  counts.removed = removed.length
-  const found = { removed, returned, failures, offered }
+  const present = [...held.values()].filter((one) => !one.gone).length
+  const judged = judgeRemovals(missing, present, await findHold(tenantId, registryId))
+  counts.removed = judged.removed.length
+  const found = { ...judged, missing, returned, failures, offered }
   counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
-  return { outcome: 'completed', revision: listing.revision }
+  const waiting = judged.held.length
+  return {
+    outcome: 'completed',
+    // While removals wait the listing is in doubt: the next run reads all of it again.
+    revision: waiting > 0 ? null : listing.revision,
+    message:
+      waiting > 0
+        ? `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`
+        : '',
+    isListed: true,
+  }
 }
 
 /** Fetches, reads and writes entries, a few at a time. @returns those that failed */
@@ -211,6 +258,18 @@ async function fetchAll(
     writing.catch(() => {})
   }
 
+  // Where the registry itself is at fault nothing more is asked, and what is being asked is broken off: each request
+  // with credentials that are refused may count towards locking the account. What was read is kept.
+  const broken = new AbortController()
+  const either = AbortSignal.any([signal, broken.signal])
+  const orBreak = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      broken.abort(error)
+    }
+  }
+
   const isFull = () =>
     ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || readyBytes >= BATCH_BYTES
   const take = async (entry: CatalogEntry, content: PackContent) => {
@@ -220,9 +279,8 @@ async function fetchAll(
     ready.push(one)
     for (const { bytes } of one.contents) readyBytes += bytes.length
   }
-  /** The registry itself is at fault: the run ends, and what was read is kept. */
   const fail = (entry: CatalogEntry, error: unknown) => {
-    if (signal.aborted || !isPackFailure(error)) throw error
+    if (either.aborted || !isPackFailure(error)) throw error
     failures.push({ ...entry, reason: reasonOf(error) })
     counts.failed++
   }
@@ -242,30 +300,27 @@ async function fetchAll(
   const left = new Set(entries)
   const many = async () => {
     if (!adapter.contents) return
-    for await (const one of adapter.contents(entries, contents.holds, signal)) {
+    for await (const one of adapter.contents(entries, contents.holds, either)) {
       left.delete(one.entry)
       await settle(one.entry, async () => {
         if ('error' in one) throw one.error
         return one.content
       })
-      signal.throwIfAborted()
+      either.throwIfAborted()
     }
   }
   const worker = async (queue: Iterable<CatalogEntry>) => {
     for (const entry of queue) {
-      signal.throwIfAborted()
-      await settle(entry, () => adapter.content(entry, (digests) => contents.holds(digests, entry), signal))
+      either.throwIfAborted()
+      await settle(entry, () => adapter.content(entry, (digests) => contents.holds(digests, entry), either))
     }
   }
-  let results: PromiseSettledResult<void>[] = await Promise.allSettled([many()])
-  if (results[0]?.status === 'fulfilled') {
-    const queue = left.values()
-    results = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, () => worker(queue)))
-  }
+  await orBreak(many)
+  const queue = left.values()
+  await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, () => orBreak(() => worker(queue))))
   flush()
   await writing
-  const broken = results.find((result) => result.status === 'rejected')
-  if (broken) throw broken.reason
+  either.throwIfAborted()
   return failures
 }
 

@@ -4,6 +4,7 @@ import type { CatalogEntry, RemoteError } from '../adapters/adapter'
 import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
 import { newUid } from '../uid'
 import { type Held, keyOf } from './diff'
+import type { EarlierHold } from './guard'
 import type { Fetched } from './read-pack'
 
 /** A run that has shown no sign of life for so long was left by a process that died. */
@@ -80,7 +81,8 @@ export async function startRun(tenantId: string, registryId: string): Promise<St
     `WITH before AS (
        SELECT id, run_id, requested_by FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE),
      taken AS (
-       UPDATE registry r SET run_id = $3, last_run_at = now(), requested_by = '', updated_at = now()
+       UPDATE registry r SET run_id = $3, last_run_at = now(), requested_by = '', cancel_requested = false,
+         updated_at = now()
        FROM before b
        WHERE r.tenant_id = $1 AND r.id = b.id AND (
          (b.run_id IS NULL AND r.due_at <= now())
@@ -102,13 +104,15 @@ export class RunLost extends Error {
   override readonly name = 'RunLost'
 }
 
-/** Shows that the run is alive. @throws RunLost */
-export async function touchRun(tenantId: string, registryId: string, runId: string): Promise<void> {
-  const { rowCount } = await sqlInTenant(tenantId).query(
-    'UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3',
+/** Shows that the run is alive. @returns whether a person asked it to end @throws RunLost */
+export async function touchRun(tenantId: string, registryId: string, runId: string): Promise<boolean> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3
+     RETURNING cancel_requested AS "isCancelled"`,
     [tenantId, registryId, runId],
   )
-  if (rowCount !== 1) throw new RunLost('Another run has taken over')
+  if (!rows[0]) throw new RunLost('Another run has taken over')
+  return rows[0].isCancelled
 }
 
 /** What we hold of a registry, by `name@version`. */
@@ -156,23 +160,30 @@ export const findRuns = (tenantId: string, registryId: string, take: number) =>
     take,
   })
 
+type Query = pg.PoolClient['query']
+
 /** Runs statements in one transaction that holds only while the run is ours. @throws RunLost */
-async function whileOurs<T>(
+const whileOurs = <T>(
   tenantId: string,
   registryId: string,
   runId: string,
-  work: (query: (sql: string, values: unknown[]) => Promise<{ rowCount: number | null }>) => Promise<T>,
-): Promise<T> {
-  const client = await sqlInTenant(tenantId).connect()
-  let broken: Error | undefined
-  try {
-    await client.query('BEGIN')
-    const { rowCount } = await client.query(
+  work: (query: Query) => Promise<T>,
+): Promise<T> =>
+  inTransaction(tenantId, async (query) => {
+    const { rowCount } = await query(
       `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
       [tenantId, registryId, runId],
     )
     if (rowCount !== 1) throw new RunLost('Another run has taken over')
-    const result = await work((sql, values) => client.query(sql, values))
+    return work(query)
+  })
+
+async function inTransaction<T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> {
+  const client: pg.PoolClient = await sqlInTenant(tenantId).connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const result = await work(client.query)
     await client.query('COMMIT')
     return result
   } catch (error) {
@@ -287,7 +298,13 @@ export async function settleCatalog(
   registryId: string,
   runId: string,
   found: {
+    /** What is not listed and goes now: no version that a person keeps. */
     removed: string[]
+    /** What is not listed and waits for a person, of how many versions. */
+    held: string[]
+    of: number
+    /** All that is not listed: what waited and is listed again waits no more. */
+    missing: string[]
     returned: string[]
     /** What could not be read in this run; what failed earlier and was not tried stays. */
     failures: Failure[]
@@ -302,8 +319,11 @@ export async function settleCatalog(
     }
     if (found.removed.length > 0)
       await count(
-        'UPDATE pack_version SET gone_at = now(), updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)',
-        [tenantId, found.removed],
+        `UPDATE pack_version v SET gone_at = now(), updated_at = now()
+         WHERE tenant_id = $1 AND id = ANY($2) AND NOT EXISTS (
+           SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $3 AND h.pack_version_id = v.id
+             AND h.kept_at IS NOT NULL)`,
+        [tenantId, found.removed, registryId],
       )
     if (found.returned.length > 0)
       await count(
@@ -321,6 +341,22 @@ export async function settleCatalog(
       )
     if (found.offered) {
       const { offered } = found
+      await count(
+        `DELETE FROM held_removal h USING pack_version v
+         WHERE h.tenant_id = $1 AND h.registry_id = $2 AND v.tenant_id = $1 AND v.id = h.pack_version_id
+           AND (v.gone_at IS NOT NULL OR NOT EXISTS (
+             SELECT FROM unnest($3::text[]) AS missing(id) WHERE missing.id = v.id))`,
+        [tenantId, registryId, found.missing],
+      )
+      // What a person decided while the run went on stays decided.
+      if (found.held.length > 0)
+        await count(
+          `INSERT INTO held_removal (tenant_id, registry_id, pack_version_id, of_versions)
+           SELECT $1, $2, v.id, $4 FROM unnest($3::text[]) AS held(id)
+           JOIN pack_version v ON v.tenant_id = $1 AND v.id = held.id AND v.gone_at IS NULL
+           ON CONFLICT DO NOTHING`,
+          [tenantId, registryId, found.held, found.of],
+        )
       // As arrays, whose length the planner knows: by it a join is chosen that does not grow with the square.
       await count(
         `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2 AND NOT EXISTS (
@@ -330,10 +366,13 @@ export async function settleCatalog(
       )
       const tagged = offered.flatMap(({ name, version, tags }) => tags.map((tag) => ({ name, tag, version })))
       const [names, tags] = [tagged.map((one) => one.name), tagged.map((one) => one.tag)]
+      // Tags of what is not listed and stays, stay too.
       await count(
         `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2 AND NOT EXISTS (
            SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag)
-           WHERE new.name = p.name AND new.tag = p.tag)`,
+           WHERE new.name = p.name AND new.tag = p.tag)
+         AND NOT EXISTS (SELECT FROM held_removal h
+           WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.pack_version_id = p.pack_version_id)`,
         [tenantId, registryId, names, tags],
       )
       // What points where it should is left alone: a conflict would lock its row.
@@ -370,9 +409,15 @@ export async function finishRun(
   tenantId: string,
   registryId: string,
   runId: string,
-  end: { outcome: 'completed' | 'unchanged'; revision: string | null; nextAt: Date; counts: RunCounts },
+  end: {
+    outcome: 'completed' | 'unchanged'
+    revision: string | null
+    message: string
+    nextAt: Date
+    counts: RunCounts
+  },
 ): Promise<void> {
-  await closeRun(tenantId, runId, end.outcome, '', '', end.counts)
+  await closeRun(tenantId, runId, end.outcome, '', end.message, end.counts)
   await sqlInTenant(tenantId).query(
     // What was changed while it ran is read anew: the revision may be another server's.
     `UPDATE registry SET run_id = NULL, revision = CASE WHEN requested_by = 'changed' THEN NULL ELSE $4 END,
@@ -422,6 +467,173 @@ const closeRun = (
       ...[counts.removed, counts.failed, counts.requests, counts.bytes, counts.rows],
     ],
   )
+
+/**
+ * Ends a run that did not read the listing: how the registry is doing is as it was before, and so is when it is due,
+ * except that one that was never read has failed.
+ */
+export async function endEarly(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  end: { outcome: 'completed' | 'cancelled'; message: string; nextAt: Date; counts: RunCounts },
+): Promise<void> {
+  await closeRun(tenantId, runId, end.outcome, '', end.message, end.counts)
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, updated_at = now(),
+       requested_by = CASE WHEN requested_by = 'changed' OR $4 = 'completed' THEN requested_by ELSE '' END,
+       last_message = CASE WHEN last_outcome = 'never' THEN $5 ELSE last_message END,
+       last_fix = CASE WHEN last_outcome = 'never' THEN 'Sync it to read all of it.' ELSE last_fix END,
+       last_outcome = CASE WHEN last_outcome = 'never' THEN 'failed' ELSE last_outcome END,
+       due_at = CASE WHEN paused THEN NULL
+         WHEN requested_by = 'changed' OR (requested_by <> '' AND $4 = 'completed') THEN now()
+         WHEN last_outcome = 'stalled' THEN NULL ELSE $6::timestamptz END
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId, end.outcome, end.message, end.nextAt],
+  )
+}
+
+/** Notes what a run had done that another took over: of history alone, the catalog is no longer its own. */
+export const noteCounts = (tenantId: string, runId: string, counts: RunCounts) =>
+  sqlInTenant(tenantId).query(
+    `UPDATE sync_run SET listed = $3, added = $4, changed = $5, removed = $6, failed = $7, requests = $8,
+       bytes = $9, rows = $10
+     WHERE tenant_id = $1 AND id = $2 AND outcome <> 'running'`,
+    [
+      ...[tenantId, runId, counts.listed, counts.added, counts.changed, counts.removed, counts.failed],
+      ...[counts.requests, counts.bytes, counts.rows],
+    ],
+  )
+
+/** Asks for a run now. What was asked for before and reads more stays asked for. */
+export async function askForRun(
+  tenantId: string,
+  registryId: string,
+  trigger: 'manual' | 'retry',
+): Promise<void> {
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET due_at = now(), updated_at = CASE WHEN run_id IS NULL THEN now() ELSE updated_at END,
+       requested_by = CASE WHEN requested_by = '' OR (requested_by = 'retry' AND $3 = 'manual') THEN $3
+         ELSE requested_by END
+     WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, registryId, trigger],
+  )
+}
+
+/** Takes a registry from the run that has it, so that another may begin at once. @returns whether one had it */
+export async function takeOver(tenantId: string, registryId: string): Promise<boolean> {
+  const { rowCount } = await sqlInTenant(tenantId).query(
+    `WITH before AS (
+       SELECT id, run_id FROM registry WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL FOR UPDATE),
+     closed AS (
+       UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'It was restarted.'
+       FROM before b WHERE s.tenant_id = $1 AND s.id = b.run_id AND s.outcome = 'running')
+     UPDATE registry r SET run_id = NULL, due_at = now(), updated_at = now(),
+       requested_by = CASE WHEN requested_by IN ('', 'retry') THEN 'manual' ELSE requested_by END
+     FROM before b WHERE r.tenant_id = $1 AND r.id = b.id`,
+    [tenantId, registryId],
+  )
+  return rowCount === 1
+}
+
+/** Asks the run that goes on to end. @returns whether one goes on */
+export async function askToEnd(tenantId: string, registryId: string): Promise<boolean> {
+  const { rowCount } = await sqlInTenant(tenantId).query(
+    'UPDATE registry SET cancel_requested = true WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL',
+    [tenantId, registryId],
+  )
+  return rowCount === 1
+}
+
+/** What people were asked about removals of a registry. */
+export async function findHold(tenantId: string, registryId: string): Promise<EarlierHold> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT pack_version_id AS id, of_versions AS of, kept_at IS NOT NULL AS kept FROM held_removal
+     WHERE tenant_id = $1 AND registry_id = $2`,
+    [tenantId, registryId],
+  )
+  const kept = new Set<string>()
+  let of: number | null = null
+  for (const row of rows as { id: string; of: number; kept: boolean }[]) {
+    if (row.kept) kept.add(row.id)
+    else of = Math.min(of ?? row.of, row.of)
+  }
+  return { kept, of }
+}
+
+/** Removals that wait for a person, or those that a person decided against. */
+export type HeldList = 'held' | 'kept'
+
+export interface HeldSummary {
+  count: number
+  /** Names this very list: another list has another one. */
+  proposal: string
+  of: number
+  since: Date | null
+}
+
+const SUMMARY = `SELECT count(*)::int AS count, md5(COALESCE(string_agg(pack_version_id, ',' ORDER BY pack_version_id), ''))
+    AS proposal, COALESCE(min(of_versions), 0) AS of, min(held_at) AS since
+  FROM held_removal WHERE tenant_id = $1 AND registry_id = $2 AND (kept_at IS NOT NULL) = ($3 = 'kept')`
+
+const HELD_SHOWN = 1000
+
+/** One of the lists: how long it is, and its first 1,000. */
+export async function findHeld(tenantId: string, registryId: string, list: HeldList) {
+  const [summary, versions] = await Promise.all([
+    sqlInTenant(tenantId).query(SUMMARY, [tenantId, registryId, list]),
+    sqlInTenant(tenantId).query(
+      `SELECT v.name, v.version, h.held_at AS "heldAt" FROM held_removal h
+       JOIN pack_version v ON v.tenant_id = $1 AND v.id = h.pack_version_id
+       WHERE h.tenant_id = $1 AND h.registry_id = $2 AND (h.kept_at IS NOT NULL) = ($3 = 'kept')
+       ORDER BY v.name, v.version_key DESC, v.version LIMIT ${HELD_SHOWN}`,
+      [tenantId, registryId, list],
+    ),
+  ])
+  return {
+    ...(summary.rows[0] as HeldSummary),
+    versions: versions.rows as { name: string; version: string; heldAt: Date }[],
+  }
+}
+
+/**
+ * Decides about a list of removals: marks its versions as gone, or keeps them.
+ *
+ * @param proposal the list that the person saw; null: whatever it holds by now
+ * @returns how many versions; null when the list is another one by now
+ */
+export const decideHeld = (
+  tenantId: string,
+  registryId: string,
+  list: HeldList,
+  proposal: string | null,
+  decision: 'remove' | 'keep',
+): Promise<number | null> =>
+  inTransaction(tenantId, async (query) => {
+    const these = [tenantId, registryId]
+    // A run that settles locks it too.
+    await query('SELECT FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE', these)
+    const { rows } = await query(SUMMARY, [...these, list])
+    const { count, proposal: now } = rows[0] as HeldSummary
+    if (proposal !== null && proposal !== now) return null
+    const isListed = `h.tenant_id = $1 AND h.registry_id = $2 AND (h.kept_at IS NOT NULL) = ($3 = 'kept')`
+    if (decision === 'keep') {
+      await query(`UPDATE held_removal h SET kept_at = now() WHERE ${isListed}`, [...these, list])
+      return count
+    }
+    await query(
+      `UPDATE pack_version v SET gone_at = now(), updated_at = now() FROM held_removal h
+       WHERE ${isListed} AND v.tenant_id = $1 AND v.id = h.pack_version_id AND v.gone_at IS NULL`,
+      [...these, list],
+    )
+    await query(
+      `DELETE FROM pack_tag p USING held_removal h
+       WHERE ${isListed} AND p.tenant_id = $1 AND p.registry_id = $2 AND p.pack_version_id = h.pack_version_id`,
+      [...these, list],
+    )
+    await query(`DELETE FROM held_removal h WHERE ${isListed}`, [...these, list])
+    return count
+  })
 
 /**
  * Gives a registry back that this process cannot finish: it is due at once, for the same reason as before.

@@ -11,7 +11,7 @@ import { runSync } from '@/lib/sync/run'
 import { newUid } from '@/lib/uid'
 import { packChart, startChartRepository } from '../support/chart-repository'
 import { newConsole, PASSWORD, send, signIn } from '../support/console'
-import { PNG, pushPack } from '../support/packs'
+import { deletePack, PNG, pushPack } from '../support/packs'
 import { startTestRegistry, type TestRegistry } from '../support/registry'
 import { answersOf, isOwn, missingOf, ORIGINAL_IDS, problemsOf, reduceShapes, type Shapes } from './shapes'
 
@@ -22,7 +22,7 @@ const WHOLE_API = process.env.PALETTE_API_FILE ?? '../shared/wire/palette-api.js
 
 const META = ['metadata.name', 'metadata.uid', 'metadata.creationTimestamp', 'metadata.lastModifiedTimestamp']
 const SYNC = ['status', 'message', 'lastRunTime', 'lastSyncedTime', 'isSyncSupported']
-const EXTRAS = ['state', 'packs', 'versions', 'failing', 'syncEveryMinutes', 'nextSyncTime']
+const EXTRAS = ['state', 'packs', 'versions', 'failing', 'held', 'syncEveryMinutes', 'nextSyncTime']
 const TAGS = ['tag', 'version', 'packUid', 'parentTags', 'group']
 const VALUES = ['packUid', 'values', 'readme', 'annotations', 'presets', 'schema', 'packyard']
 const under = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}${name}`)
@@ -133,6 +133,11 @@ const MUST: Record<OperationId, readonly string[]> = {
   checkRegistry: ['passed', 'endpoint', ...under('steps[].', ['step', 'status', 'ms', 'seen'])],
   listSyncRuns: each(['uid', 'trigger', 'outcome', 'startedTime', 'listed', 'added', 'failed', 'requests']),
   listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
+  cancelRegistrySync: [],
+  retryRegistry: [],
+  readHeldRemovals: ['held.count', 'held.proposal', 'held.of', 'held.items', 'kept.count', 'kept.proposal'],
+  applyHeldRemovals: [],
+  discardHeldRemovals: [],
   pauseRegistry: [],
   listRegistryProfiles: each(['uid', 'name', 'version']),
   searchPacks: [
@@ -330,6 +335,56 @@ describe('with a registry', () => {
     await ask('syncPackRegistry', { params: { uid } })
     await sync()
     expect((await ask('listSyncFailures', { params: { uid } })).items[0]?.name).toBe('huge')
+    await ask('retryRegistry', { params: { uid } })
+    await sync()
+    expect((await ask('listSyncRuns', { params: { uid } })).items[0]).toMatchObject({
+      ...{ trigger: 'retry', outcome: 'completed', failed: 1 },
+    })
+  })
+
+  test('a sync that runs is cancelled', async () => {
+    const params = { uid }
+    await ask('syncPackRegistry', { params, query: { forceSync: 'true' } })
+    const never = new Promise<void>(() => {})
+    const stuck: typeof adapterOf = async (...args) => ({
+      ...(await adapterOf(...args)),
+      list: (_, signal) =>
+        Promise.race([never, new Promise((_, end) => signal.addEventListener('abort', end))]) as never,
+    })
+    const running = runSync(world.tenantId, uid, stuck, new AbortController().signal)
+    while ((await ask('readPackRegistrySync', { params })).status !== 'InProgress');
+    await ask('cancelRegistrySync', { params })
+    await running
+    expect((await ask('listSyncRuns', { params })).items[0]?.outcome).toBe('cancelled')
+  })
+
+  test('removals that are held are read, discarded and applied', async () => {
+    const own = await startTestRegistry({ users: { admin: 'right' } })
+    const target = { url: own.url, user: 'admin', password: 'right' }
+    try {
+      const digest = await pushPack(target, { name: 'last', version: '1.0.0' })
+      const spec = { endpoint: own.url, auth }
+      const { uid: other } = await ask('createPackRegistry', { body: { metadata: { name: 'one' }, spec } })
+      const params = { uid: other }
+      const go = () => runSync(world.tenantId, other, adapterOf, new AbortController().signal)
+      await go()
+      await deletePack(target, 'last', digest)
+      await ask('syncPackRegistry', { params })
+      await go()
+      expect((await ask('readPackRegistry', { params })).status).toMatchObject({
+        packSyncStatus: { status: 'Completed', message: expect.stringContaining('until a person decides') },
+        packyard: { state: 'held', held: 1, versions: 1 },
+      })
+      const { held } = await ask('readHeldRemovals', { params })
+      expect(held).toMatchObject({ count: 1, of: 1, items: [{ name: 'last', version: '1.0.0' }] })
+      await ask('discardHeldRemovals', { params, body: { proposal: held.proposal } })
+      expect((await ask('readHeldRemovals', { params }, viewer)).kept.count).toBe(1)
+      await ask('applyHeldRemovals', { params, body: { list: 'kept' } })
+      expect((await ask('readPackRegistry', { params })).status.packyard).toMatchObject({ versions: 0 })
+      await ask('deletePackRegistry', { params })
+    } finally {
+      await own.close()
+    }
   })
 
   test('its packs are searched, listed and read', async () => {

@@ -80,8 +80,8 @@ export const helmRegistryHandlers: Handlers<typeof helmRegistryOperations> = {
     await changeRegistry(actor, params.uid, toInput(body, held))
   },
   deleteHelmRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'helm'),
-  async syncHelmRegistry({ params }, { actor, headers }) {
-    headers.set('audituid', await syncAny(actor, params.uid, 'helm'))
+  async syncHelmRegistry({ params, query }, { actor, headers }) {
+    headers.set('audituid', await syncAny(actor, params.uid, 'helm', query.forceSync))
   },
   readHelmRegistrySync: async ({ params }, { actor }) =>
     toSyncStatus(await readRegistry(actor, params.uid, 'helm')),

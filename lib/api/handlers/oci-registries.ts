@@ -115,8 +115,8 @@ export const ociRegistryHandlers: Handlers<typeof ociRegistryOperations> = {
     await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
   },
   deleteOciRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'oci'),
-  async syncOciRegistry({ params }, { actor, headers }) {
-    headers.set('audituid', await syncAny(actor, params.uid, 'oci'))
+  async syncOciRegistry({ params, query }, { actor, headers }) {
+    headers.set('audituid', await syncAny(actor, params.uid, 'oci', query.forceSync))
   },
   readOciRegistrySync: async ({ params }, { actor }) =>
     toSyncStatus(await readRegistry(actor, params.uid, 'oci')),

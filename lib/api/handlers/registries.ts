@@ -7,8 +7,10 @@ import { pauseRegistry } from '../../registries/pause'
 import { listRegistries, readRegistry } from '../../registries/read'
 import type { RegistryInput } from '../../registries/schema'
 import type { ShownRegistry } from '../../registries/store'
+import { cancelSync } from '../../sync/cancel'
+import { applyHeld, discardHeld, readHeld } from '../../sync/held'
 import { readFailures, readRuns } from '../../sync/history'
-import { requestSync } from '../../sync/request'
+import { requestRetry, requestSync } from '../../sync/request'
 import type { Handlers } from '../mount'
 import type { registryOperations } from '../operations/registries'
 import type { CheckSpecInput } from '../wire/check'
@@ -127,8 +129,8 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
   },
   deletePackRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'pack'),
-  async syncPackRegistry({ params }, { actor, headers }) {
-    headers.set('audituid', await syncAny(actor, params.uid, 'pack'))
+  async syncPackRegistry({ params, query }, { actor, headers }) {
+    headers.set('audituid', await syncAny(actor, params.uid, 'pack', query.forceSync))
   },
   readPackRegistrySync: async ({ params }, { actor }) =>
     toSyncStatus(await readRegistry(actor, params.uid, 'pack')),
@@ -139,8 +141,8 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     return { items: rows.map(toAnyWire), listmeta: listMeta(query, offset, count) }
   },
   readRegistry: async ({ params }, { actor }) => toAnyWire(await readRegistry(actor, params.uid)),
-  async syncRegistry({ params }, { actor, headers }) {
-    headers.set('audituid', await requestSync(actor, params.uid))
+  async syncRegistry({ params, query }, { actor, headers }) {
+    headers.set('audituid', await requestSync(actor, params.uid, query.forceSync))
   },
   checkRegistry({ body }, { actor }) {
     if (body.registryUid) {
@@ -179,6 +181,31 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
         lastFailedTime: toTime(lastFailedAt),
       })),
     }
+  },
+  async cancelRegistrySync({ params }, { actor, headers }) {
+    headers.set('audituid', await cancelSync(actor, params.uid))
+  },
+  async retryRegistry({ params }, { actor, headers }) {
+    headers.set('audituid', await requestRetry(actor, params.uid))
+  },
+  async readHeldRemovals({ params }, { actor }) {
+    const { held, kept } = await readHeld(actor, params.uid)
+    const toList = ({ count, proposal, versions }: typeof held) => ({
+      count,
+      proposal,
+      items: versions.map(({ name, version, heldAt }) => ({ name, version, heldTime: toTime(heldAt) })),
+    })
+    return {
+      held: { ...toList(held), of: held.of, sinceTime: held.since?.toISOString() ?? null },
+      kept: toList(kept),
+    }
+  },
+  async applyHeldRemovals({ params, body }, { actor, headers }) {
+    const { list, proposal = null } = body
+    headers.set('audituid', await applyHeld(actor, params.uid, { list, proposal }))
+  },
+  async discardHeldRemovals({ params, body }, { actor, headers }) {
+    headers.set('audituid', await discardHeld(actor, params.uid, body.proposal ?? null))
   },
   pauseRegistry: ({ params, body }, { actor }) => pauseRegistry(actor, params.uid, body.paused),
   async listRegistryProfiles({ params }, { actor }) {

@@ -26,9 +26,9 @@ export async function deleteAny(actor: Actor, uid: string, kind?: Kind): Promise
 }
 
 /** Asks for a sync of a registry of one kind. @returns the audit event's uid */
-export async function syncAny(actor: Actor, uid: string, kind: Kind): Promise<string> {
+export async function syncAny(actor: Actor, uid: string, kind: Kind, force: boolean): Promise<string> {
   await mustBe(actor, uid, kind)
-  return requestSync(actor, uid)
+  return requestSync(actor, uid, force)
 }
 
 /** @throws AppError `not_found` for a registry of another kind */

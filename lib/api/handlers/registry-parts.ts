@@ -21,7 +21,12 @@ export function toSyncStatus(row: ShownRegistry) {
   const status = syncStatusOf(row)
   return {
     status,
-    message: status === 'Failed' ? row.lastMessage : SYNC_MESSAGES[status],
+    message:
+      status === 'Failed'
+        ? row.lastMessage
+        : status === 'Completed' && row.held > 0
+          ? 'The registry no longer lists many versions. They stay until a person decides.'
+          : SYNC_MESSAGES[status],
     lastRunTime: toTime(row.lastRunAt),
     lastSyncedTime: toTime(row.lastSyncedAt),
     isSyncSupported: true,
@@ -37,6 +42,7 @@ export function toStatusExtras(row: ShownRegistry) {
     packs: row.packs,
     versions: row.versions,
     failing: row.failing,
+    held: row.held,
     syncEveryMinutes: row.syncEveryMinutes,
     nextSyncTime: row.dueAt?.toISOString() ?? null,
   }

@@ -7,7 +7,10 @@ import { RegistryProfiles } from '../wire/profile'
 import {
   AnyRegistries,
   AnyRegistry,
+  ApplyHeldInput,
   CheckResult,
+  DiscardHeldInput,
+  HeldRemovals,
   PackRegistries,
   PackRegistriesSummary,
   PackRegistry,
@@ -77,7 +80,12 @@ export const registryOperations = operations({
   deleteRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
   listRegistries: { permission: 'packRegistry.list', status: 200, query: ListQuery, response: AnyRegistries },
   readRegistry: { permission: 'packRegistry.get', status: 200, params: UidParams, response: AnyRegistry },
-  syncRegistry: { permission: 'packRegistry.update', status: 202, params: UidParams },
+  syncRegistry: {
+    permission: 'packRegistry.update',
+    status: 202,
+    params: UidParams,
+    query: z.object({ forceSync: Flag }),
+  },
   checkRegistry: { permission: 'packRegistry.create', status: 200, body: CheckInput, response: CheckResult },
   listSyncRuns: { permission: 'packRegistry.get', status: 200, params: UidParams, response: SyncRuns },
   listSyncFailures: {
@@ -85,6 +93,26 @@ export const registryOperations = operations({
     status: 200,
     params: UidParams,
     response: SyncFailures,
+  },
+  cancelRegistrySync: { permission: 'packRegistry.update', status: 202, params: UidParams },
+  retryRegistry: { permission: 'packRegistry.update', status: 202, params: UidParams },
+  readHeldRemovals: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams,
+    response: HeldRemovals,
+  },
+  applyHeldRemovals: {
+    permission: 'packRegistry.update',
+    status: 204,
+    params: UidParams,
+    body: ApplyHeldInput,
+  },
+  discardHeldRemovals: {
+    permission: 'packRegistry.update',
+    status: 204,
+    params: UidParams,
+    body: DiscardHeldInput,
   },
   pauseRegistry: {
     permission: 'packRegistry.update',

@@ -29,6 +29,8 @@ export const RegistryStatusExtras = z.strictObject({
   versions: z.number().int(),
   /** Versions that are listed and could not be read. */
   failing: z.number().int(),
+  /** Versions that the registry no longer lists and that stay until a person decides. */
+  held: z.number().int(),
   syncEveryMinutes: z.number().int(),
   nextSyncTime: Time.nullable(),
 })
@@ -155,7 +157,7 @@ export const SyncRuns = z.strictObject({
     z.strictObject({
       uid: z.string(),
       trigger: z.string(),
-      outcome: z.enum(['running', 'completed', 'unchanged', 'failed', 'abandoned']),
+      outcome: z.enum(['running', 'completed', 'unchanged', 'failed', 'abandoned', 'cancelled']),
       step: z.string(),
       message: z.string(),
       startedTime: Time,
@@ -183,3 +185,25 @@ export const SyncFailures = z.strictObject({
     }),
   ),
 })
+
+const HeldList = z.strictObject({
+  /** How many there are; the first 1,000 are listed. */
+  count: z.number().int(),
+  /** Names this very list. Given back with a decision, the decision is about no other. */
+  proposal: z.string(),
+  items: z.array(z.strictObject({ name: z.string(), version: z.string(), heldTime: Time })),
+})
+
+export const HeldRemovals = z.strictObject({
+  held: HeldList.extend({
+    /** How many versions the registry had when removals were first held. */
+    of: z.number().int(),
+    sinceTime: Time.nullable(),
+  }),
+  /** No longer listed, and kept by a person. */
+  kept: HeldList,
+})
+
+const Proposal = z.string().max(64).optional()
+export const ApplyHeldInput = z.object({ list: z.enum(['held', 'kept']).default('held'), proposal: Proposal })
+export const DiscardHeldInput = z.object({ proposal: Proposal })
