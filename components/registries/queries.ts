@@ -119,6 +119,14 @@ export function useSyncRegistry(uid: string) {
   })
 }
 
+/** Why a version is here, or is not. Asked when a person asks. */
+export const whyQuery = (uid: string, asked: { name: string; version: string } | null) =>
+  queryOptions({
+    queryKey: [...keys.one(uid), 'why', asked],
+    queryFn: ({ signal }) => api('explainVersion', { params: { uid }, query: asked ?? undefined }, signal),
+    enabled: asked !== null,
+  })
+
 export function useCancelSync(uid: string) {
   const client = useQueryClient()
   return useMutation({

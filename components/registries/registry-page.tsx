@@ -39,6 +39,7 @@ import { RunChart } from './run-chart'
 import { RunTable } from './run-table'
 import { failingSince } from './run-words'
 import { isPlain, StateBadge, type Trouble, toPushCommands, troubleOf } from './state'
+import { WhyPanel } from './why-panel'
 
 const LIST = '/admin/settings/pack-registries'
 const TRAIL = [{ name: 'Admin' }, { name: 'Settings' }, { name: 'Pack Registries', href: LIST }]
@@ -105,6 +106,7 @@ function Loaded({ registry }: { registry: Registry }) {
             <Panel title="Used by">
               <UsedBy uid={uid} none="No cluster profile uses its packs. It can be deleted." />
             </Panel>
+            <WhyPanel uid={uid} />
           </div>
         </div>
         <Panel title="Sync history" description="The last 50 runs." flush>

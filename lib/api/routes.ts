@@ -56,6 +56,7 @@ export const ROUTES = {
   checkRegistry: ['POST', '/v1/packyard/registries/check'],
   listSyncRuns: ['GET', '/v1/packyard/registries/{uid}/runs'],
   listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],
+  explainVersion: ['GET', '/v1/packyard/registries/{uid}/why'],
   cancelRegistrySync: ['POST', '/v1/packyard/registries/{uid}/cancel'],
   retryRegistry: ['POST', '/v1/packyard/registries/{uid}/retry'],
   readHeldRemovals: ['GET', '/v1/packyard/registries/{uid}/held'],

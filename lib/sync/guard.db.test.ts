@@ -58,6 +58,26 @@ const tagsOf = async (version: string) =>
   ).map((one) => one.tag)
 const held = async () => (await readHeld(world.admin, id)).held
 
+/** Syncs; a person decides when it has been seen what is missing, and nothing of it is written yet. */
+async function syncWhile(decide: () => Promise<unknown>) {
+  await requestSync(world.admin, id)
+  await runSync(
+    world.tenantId,
+    id,
+    async (...args) => {
+      const adapter = await adapterOf(...args)
+      const content = adapter.content.bind(adapter)
+      adapter.contents = undefined
+      adapter.content = async (...asked) => {
+        await decide()
+        return content(...asked)
+      }
+      return adapter
+    },
+    never,
+  )
+}
+
 test('a sync that would remove many versions holds them, and writes everything else', async () => {
   await drop(...first(12))
   await add('2.0.0')
@@ -163,25 +183,6 @@ test('a decision is about the list that was shown, and about no other', async ()
 })
 
 test('what a person decides while a run goes on stays decided', async () => {
-  const syncWhile = async (decide: () => Promise<unknown>) => {
-    await requestSync(world.admin, id)
-    await runSync(
-      world.tenantId,
-      id,
-      async (...args) => {
-        const adapter = await adapterOf(...args)
-        const content = adapter.content.bind(adapter)
-        adapter.contents = undefined
-        // When it has been seen what is missing, and nothing of it is written yet.
-        adapter.content = async (...asked) => {
-          await decide()
-          return content(...asked)
-        }
-        return adapter
-      },
-      never,
-    )
-  }
   await drop(...first(12))
   await sync()
   await add('2.0.0')
@@ -191,6 +192,15 @@ test('what a person decides while a run goes on stays decided', async () => {
   await add('2.0.1')
   await syncWhile(() => applyHeld(world.admin, id, { list: 'kept', proposal: null }))
   expect([await present(), (await readHeld(world.admin, id)).kept.count]).toEqual([5, 0])
+})
+
+test('what a person keeps while a run finds that few enough are missing, is kept', async () => {
+  await drop(...first(12))
+  await sync()
+  await Promise.all(first(9).map((version) => add(version)))
+  await add('2.0.0')
+  await syncWhile(() => discardHeld(world.admin, id, null))
+  expect([await present(), (await readHeld(world.admin, id)).kept.count]).toEqual([COUNT + 1, 3])
 })
 
 test('a viewer sees what waits and decides nothing, and another tenant does not see it', async () => {

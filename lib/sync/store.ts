@@ -675,3 +675,46 @@ export async function deleteOldRuns(days: number, each: number): Promise<number>
   )
   return rowCount ?? 0
 }
+
+/** What is known of one version in one registry. */
+export interface Traces {
+  /** As the catalog has it. */
+  held: { createdAt: Date; goneAt: Date | null; heldAt: Date | null; keptAt: Date | null } | null
+  failure: { reason: string; since: Date } | null
+  /** Some other versions of the pack that are listed, newest first. */
+  others: string[]
+}
+
+/** So many other versions are named. */
+export const OTHERS_SHOWN = 5
+
+export async function findTraces(
+  tenantId: string,
+  registryId: string,
+  name: string,
+  version: string,
+): Promise<Traces> {
+  const db = inTenant(tenantId)
+  const [held, failure, others] = await Promise.all([
+    db.packVersion.findFirst({
+      where: { tenantId, registryId, name, version },
+      select: { createdAt: true, goneAt: true, held: { select: { heldAt: true, keptAt: true } } },
+    }),
+    db.syncFailure.findFirst({ where: { tenantId, registryId, name, version } }),
+    db.packVersion.findMany({
+      where: { tenantId, registryId, name, goneAt: null, version: { not: version } },
+      orderBy: [{ versionKey: 'desc' }, { version: 'asc' }],
+      select: { version: true },
+      take: OTHERS_SHOWN,
+    }),
+  ])
+  const [removal] = held?.held ?? []
+  return {
+    held: held && {
+      ...{ createdAt: held.createdAt, goneAt: held.goneAt },
+      ...{ heldAt: removal?.heldAt ?? null, keptAt: removal?.keptAt ?? null },
+    },
+    failure: failure && { reason: failure.reason, since: failure.firstFailedAt },
+    others: others.map((one) => one.version),
+  }
+}

@@ -133,6 +133,7 @@ const MUST: Record<OperationId, readonly string[]> = {
   checkRegistry: ['passed', 'endpoint', ...under('steps[].', ['step', 'status', 'ms', 'seen'])],
   listSyncRuns: each(['uid', 'trigger', 'outcome', 'startedTime', 'listed', 'added', 'failed', 'requests']),
   listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
+  explainVersion: ['state', 'isHere', 'message', 'sinceTime'],
   cancelRegistrySync: [],
   retryRegistry: [],
   readHeldRemovals: ['held.count', 'held.proposal', 'held.of', 'held.items', 'kept.count', 'kept.proposal'],
@@ -335,6 +336,13 @@ describe('with a registry', () => {
     await ask('syncPackRegistry', { params: { uid } })
     await sync()
     expect((await ask('listSyncFailures', { params: { uid } })).items[0]?.name).toBe('huge')
+    const why = (name: string, version: string) =>
+      ask('explainVersion', { params: { uid }, query: { name, version } })
+    expect(await why('huge', '1.0.0')).toMatchObject({ state: 'failing', isHere: false })
+    expect(await why('dash', '1.0.0')).toMatchObject({ state: 'here', isHere: true, message: 'It is here.' })
+    const half = await send('GET', `${pathOf('explainVersion', { uid })}?name=dash`, { headers: admin })
+    expect(problemsOfError(await half.text(), half.status, 400)).toEqual([])
+    expect((await why('dash', '9.0.0')).message).toContain('Of this pack it lists 1.1.0, 1.0.0.')
     await ask('retryRegistry', { params: { uid } })
     await sync()
     expect((await ask('listSyncRuns', { params: { uid } })).items[0]).toMatchObject({

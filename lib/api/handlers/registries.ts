@@ -11,6 +11,7 @@ import { cancelSync } from '../../sync/cancel'
 import { applyHeld, discardHeld, readHeld } from '../../sync/held'
 import { readFailures, readRuns } from '../../sync/history'
 import { requestRetry, requestSync } from '../../sync/request'
+import { explainVersion } from '../../sync/why'
 import type { Handlers } from '../mount'
 import type { registryOperations } from '../operations/registries'
 import type { CheckSpecInput } from '../wire/check'
@@ -181,6 +182,10 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
         lastFailedTime: toTime(lastFailedAt),
       })),
     }
+  },
+  async explainVersion({ params, query }, { actor }) {
+    const { since, ...answer } = await explainVersion(actor, params.uid, query)
+    return { ...answer, sinceTime: since?.toISOString() ?? null }
   },
   async cancelRegistrySync({ params }, { actor, headers }) {
     headers.set('audituid', await cancelSync(actor, params.uid))

@@ -20,6 +20,7 @@ import {
   SyncFailures,
   SyncRuns,
   SyncStatus,
+  VersionAnswer,
 } from '../wire/registry'
 
 export const Scope = z.enum(['system', 'tenant', 'all', '']).default('')
@@ -93,6 +94,13 @@ export const registryOperations = operations({
     status: 200,
     params: UidParams,
     response: SyncFailures,
+  },
+  explainVersion: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams,
+    query: z.object({ name: z.string().max(256).default(''), version: z.string().max(256).default('') }),
+    response: VersionAnswer,
   },
   cancelRegistrySync: { permission: 'packRegistry.update', status: 202, params: UidParams },
   retryRegistry: { permission: 'packRegistry.update', status: 202, params: UidParams },

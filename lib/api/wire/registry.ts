@@ -207,3 +207,11 @@ export const HeldRemovals = z.strictObject({
 const Proposal = z.string().max(64).optional()
 export const ApplyHeldInput = z.object({ list: z.enum(['held', 'kept']).default('held'), proposal: Proposal })
 export const DiscardHeldInput = z.object({ proposal: Proposal })
+
+/** Why a version is in the catalog, or is not. */
+export const VersionAnswer = z.strictObject({
+  state: z.enum(['here', 'kept', 'held', 'failing', 'gone', 'unlisted', 'unread']),
+  isHere: z.boolean(),
+  message: z.string(),
+  sinceTime: Time.nullable(),
+})
