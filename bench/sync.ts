@@ -1,5 +1,5 @@
 /**
- * `npm run bench:sync -- [--sizes 100,1000] [--versions 5] [--packs DIR]`
+ * `npm run bench:sync -- [--sizes 100,1000] [--versions 5] [--made 4000x5,1000x50] [--packs DIR]`
  *
  * Measures what a sync costs, with everything real: an embedded PostgreSQL, our registry server and the worker, each a
  * process of its own. Prints one JSON object: for each size a first sync, one without changes and one after 1 % of the
@@ -24,11 +24,13 @@ import { build } from '../tools/build.mjs'
 import { ensureRoles } from '../tools/database-roles.mjs'
 import { startEmbedded } from '../tools/embedded-database.mjs'
 import { migrate } from '../tools/migrate.mjs'
+import { startMadeRegistry } from './made-registry'
 
 const { values: options } = parseArgs({
   options: {
     sizes: { type: 'string', default: '100,1000' },
     versions: { type: 'string', default: '5' },
+    made: { type: 'string', default: '' },
     packs: { type: 'string' },
   },
 })
@@ -83,9 +85,9 @@ async function pushAll(
   url: string,
   packs: Iterable<PackFiles>,
   force = false,
-): Promise<{ packs: number; seconds: number; bytes: number }> {
+): Promise<{ packs: number; seconds: number; bytes: number; manifestBytes: number }> {
   const began = performance.now()
-  let [count, bytes] = [0, 0]
+  let [count, bytes, manifestBytes] = [0, 0, 0]
   const send = async (method: string, target: string, body: Uint8Array, type: string) => {
     const headers = {
       authorization: AUTHORIZATION,
@@ -107,10 +109,11 @@ async function pushAll(
           await send('POST', `/v1/${name}/blobs/uploads/?digest=${digest}`, blob, 'application/octet-stream')
         await send('PUT', `/v1/${name}/manifests/${version}`, manifest.bytes, OCI_MANIFEST)
         count++
+        manifestBytes += manifest.bytes.length
       }
     }),
   )
-  return { packs: count, seconds: round((performance.now() - began) / 1000), bytes }
+  return { packs: count, seconds: round((performance.now() - began) / 1000), bytes, manifestBytes }
 }
 
 // ---- processes
@@ -287,46 +290,42 @@ async function measureFloor({ owner, tenantId }: World, url: string, registryId:
   return round(seconds, 3)
 }
 
+/** A tenant of its own: contents are shared within one. */
+async function makeWorld(processes: Omit<World, 'tenantId'>, name: string) {
+  const { newUid } = await import('@/lib/uid')
+  const world: World = { ...processes, tenantId: newUid() }
+  await world.owner.query('INSERT INTO tenant (id, name) VALUES ($1, $2)', [world.tenantId, name])
+  const actor = { kind: 'system', id: 'system', name: 'bench', projectId: null, role: 'system' } as const
+  return { world, admin: { ...actor, requestId: '', tenantId: world.tenantId } }
+}
+
+async function add(admin: Awaited<ReturnType<typeof makeWorld>>['admin'], name: string, endpoint: string) {
+  const { addRegistry } = await import('@/lib/registries/add')
+  return addRegistry(admin, {
+    ...{ name, kind: 'pack', endpoint, syncEveryMinutes: 10_080, paused: false, isPrivate: true },
+    auth: { type: 'basic', username: USER, password: PASSWORD },
+    tls: { ca: '', insecureSkipVerify: false },
+    ...{ labels: {}, annotations: {} },
+  })
+}
+
 async function measure(
   processes: Omit<World, 'tenantId'>,
   label: string,
   packs: () => Iterable<PackFiles>,
   changed: PackFiles[],
+  idleMiB: number | null,
 ) {
-  // A tenant of its own: contents are shared within one.
-  const { newUid } = await import('@/lib/uid')
-  const world: World = { ...processes, tenantId: newUid() }
-  await world.owner.query('INSERT INTO tenant (id, name) VALUES ($1, $2)', [world.tenantId, label])
+  const { world, admin } = await makeWorld(processes, label)
   const server = await startRegistryServer(label)
   say(`${label}: pushing`)
   const pushed = await pushAll(server.url, packs())
-  const { addRegistry } = await import('@/lib/registries/add')
-  const { requestSync } = await import('@/lib/sync/request')
-  const actor = {
-    kind: 'system',
-    id: 'system',
-    name: 'bench',
-    projectId: null,
-    role: 'system',
-    requestId: '',
-  } as const
-  const admin = { ...actor, tenantId: world.tenantId }
   takePeak(world.worker.pid ?? 0)
-  const { id } = await addRegistry(admin, {
-    ...{
-      name: label,
-      kind: 'pack',
-      endpoint: server.url,
-      syncEveryMinutes: 10_080,
-      paused: false,
-      isPrivate: true,
-    },
-    auth: { type: 'basic', username: USER, password: PASSWORD },
-    tls: { ca: '', insecureSkipVerify: false },
-    ...{ labels: {}, annotations: {} },
-  })
+  const { id } = await add(admin, label, server.url)
   const first = await waitForRun(world, id, 0)
   say(`${label}: first sync ${first.seconds} s`)
+  const { requestSync } = await import('@/lib/sync/request')
+  const contentBytes = pushed.manifestBytes + (await storedBytes(world))
   await requestSync(admin, id)
   const unchanged = await waitForRun(world, id, 1)
   await pushAll(server.url, changed, true)
@@ -337,12 +336,73 @@ async function measure(
   return {
     label,
     pushed,
+    contentBytes,
     first,
     unchanged,
     changed: { versions: changed.length, ...onePercent },
     floorSeconds,
     firstToFloor: round(first.seconds / floorSeconds),
+    goals: {
+      S1: goal('a first sync takes at most 1.25 times the floor', [
+        'ratio',
+        first.seconds / floorSeconds,
+        1.25,
+      ]),
+      S2: goal(
+        'a first sync takes a request for each 500 versions and 3 more, and 1.1 times the distinct content',
+        ['requests', first.requests, Math.ceil(first.listed / 500) + 3],
+        ['bytes', first.bytes, Math.floor(1.1 * contentBytes)],
+      ),
+      S3: goal(
+        'a sync without changes is one request, at most 1 KiB, and writes no row of the catalog',
+        ['requests', unchanged.requests, 1],
+        ['bytes', unchanged.bytes, 1024],
+        ['rows', unchanged.rows, 0],
+      ),
+      S4: goal(
+        'a change costs a request and at most one for each changed version, and at most 3 rows for each and 5',
+        ['requests', onePercent.requests, 1 + changed.length],
+        ['rows', onePercent.rows, 3 * changed.length + 5],
+      ),
+      S6: memoryGoal(first, idleMiB),
+    },
   }
+}
+
+/** What was measured against what is allowed, and whether it is met. */
+function goal(is: string, ...figures: [name: string, got: number, most: number][]) {
+  return {
+    goal: is,
+    passed: figures.every(([, got, most]) => got <= most),
+    ...Object.fromEntries(figures.map(([name, got, most]) => [name, { got: round(got), most }])),
+  }
+}
+
+const memoryGoal = ({ peakMiB }: Run, idleMiB: number | null) =>
+  peakMiB !== null && idleMiB !== null
+    ? goal('a sync takes at most 64 MiB of memory, whatever the size', ['riseMiB', peakMiB - idleMiB, 64])
+    : null
+
+/** The contents that a tenant holds, each once. */
+async function storedBytes({ owner, tenantId }: World): Promise<number> {
+  const { rows } = await owner.query(
+    'SELECT sum(length(bytes))::float AS bytes FROM content WHERE tenant_id = $1',
+    [tenantId],
+  )
+  return rows[0].bytes
+}
+
+/** A first sync of a catalog of any size, for its memory. */
+async function measureMade(processes: Omit<World, 'tenantId'>, size: string, idleMiB: number | null) {
+  const [packs = 0, versions = 0] = size.split('x').map(Number)
+  const server = await startMadeRegistry(packs, versions, makePack)
+  const { world, admin } = await makeWorld(processes, `made-${size}`)
+  takePeak(world.worker.pid ?? 0)
+  const { id } = await add(admin, `made-${size}`, server.url)
+  const first = await waitForRun(world, id, 0)
+  say(`${size}, made: first sync ${first.seconds} s`)
+  await server.close()
+  return { label: size, first, goals: { S6: memoryGoal(first, idleMiB) } }
 }
 
 async function main() {
@@ -359,6 +419,8 @@ async function main() {
     })
     const owner = new pg.Client({ connectionString: database.url })
     await owner.connect()
+    // The database ends it, where something else went wrong before: that is what has to be told.
+    owner.on('error', () => {})
     await build(say, ['the programs'])
     const worker = start('The worker', ['dist/worker.mjs'], {})
     const processes = { owner, worker }
@@ -369,9 +431,9 @@ async function main() {
     const results = []
     if (options.packs) {
       const packs = await readDirectories(options.packs)
-      results.push(await measure(processes, 'packs', () => packs, []))
+      results.push(await measure(processes, 'packs', () => packs, [], idleMiB))
     } else
-      for (const size of options.sizes.split(',').map(Number)) {
+      for (const size of options.sizes.split(',').filter(Boolean).map(Number)) {
         const versions = Number(options.versions)
         const all = function* () {
           for (let pack = 0; pack < size; pack++)
@@ -380,15 +442,18 @@ async function main() {
         const some = Array.from({ length: Math.max(1, Math.round((size * versions) / 100)) }, (_, i) =>
           makePack(i, 0, 'changed'),
         )
-        results.push(await measure(processes, `${size}x${versions}`, all, some))
+        results.push(await measure(processes, `${size}x${versions}`, all, some, idleMiB))
       }
+    const made = []
+    for (const size of options.made.split(',').filter(Boolean))
+      made.push(await measureMade(processes, size, idleMiB))
     const machine = {
       node: process.version,
       cpus: os.cpus().length,
       load: os.loadavg().map((one) => round(one)),
     }
     process.stdout.write(
-      `${JSON.stringify({ at: new Date().toISOString(), machine, idleMiB, results }, null, 2)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine, idleMiB, results, made }, null, 2)}\n`,
     )
     const { closeDatabase } = await import('@/lib/db/in-tenant')
     await closeDatabase()

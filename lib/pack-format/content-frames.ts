@@ -54,7 +54,7 @@ export class BadFrames extends Error {
 }
 
 /**
- * Reads frames as they arrive, and never holds more than one blob and what one read brought.
+ * Reads frames as they arrive, and holds no more than one blob and what one read brought.
  *
  * @param blobBytes the largest blob that is taken
  * @throws BadFrames
@@ -63,14 +63,14 @@ export async function* readFrames(
   chunks: AsyncIterable<Uint8Array>,
   blobBytes: number,
 ): AsyncGenerator<ContentFrame> {
-  let rest: Uint8Array = new Uint8Array()
+  /** The beginning of a line whose end has not come. */
+  let begun = EMPTY
   let blob: { digest: string; bytes: Buffer; filled: number } | null = null
   let ended = false
-  for await (const chunk of chunks) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    for (;;) {
+  for await (let rest of chunks) {
+    while (rest.length > 0 || blob) {
       if (blob) {
-        const part: Uint8Array = rest.subarray(0, blob.bytes.length - blob.filled)
+        const part = rest.subarray(0, blob.bytes.length - blob.filled)
         blob.bytes.set(part, blob.filled)
         blob.filled += part.length
         rest = rest.subarray(part.length)
@@ -79,12 +79,15 @@ export async function* readFrames(
         blob = null
         continue
       }
-      const end = rest.indexOf(0x0a)
-      if (end > LINE_LIMIT || (end < 0 && rest.length > LINE_LIMIT)) throw new BadFrames('A line has no end')
-      if (end < 0) break
       if (ended) throw new BadFrames('It goes on after its end')
-      const line = readLine(rest.subarray(0, end))
+      const end = rest.indexOf(0x0a)
+      const length = begun.length + (end < 0 ? rest.length : end)
+      if (length > LINE_LIMIT) throw new BadFrames('A line has no end')
+      const text = Buffer.concat([begun, end < 0 ? rest : rest.subarray(0, end)])
+      begun = end < 0 ? text : EMPTY
+      if (end < 0) break
       rest = rest.subarray(end + 1)
+      const line = readLine(text)
       if ('blob' in line) {
         if (line.size > blobBytes) throw new BadFrames(`A blob has ${line.size} bytes`)
         blob = { digest: line.blob, bytes: Buffer.allocUnsafeSlow(line.size), filled: 0 }
@@ -95,13 +98,15 @@ export async function* readFrames(
       }
     }
   }
-  if (!ended || rest.length > 0) throw new BadFrames('It ended too early')
+  if (!ended) throw new BadFrames('It ended too early')
 }
 
-function readLine(bytes: Uint8Array): Line {
+const EMPTY = Buffer.alloc(0)
+
+function readLine(bytes: Buffer): Line {
   let data: unknown
   try {
-    data = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    data = JSON.parse(bytes.toString('utf8'))
   } catch (cause) {
     throw new BadFrames('A line is no JSON', { cause })
   }

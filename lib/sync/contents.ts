@@ -1,13 +1,16 @@
 import type { PackContent, PartName } from '../adapters/adapter'
 import { findContents } from '../catalog/store'
-import type { PartTexts } from './read-pack'
+import { type PartTexts, UnreadablePack } from './read-pack'
 import { heldContents } from './store'
 
 const MIB = 1024 * 1024
-const REMEMBERED_BYTES = 8 * MIB
+const REMEMBERED_BYTES = 4 * MIB
 const REMEMBERED_ONE = MIB
+const MAX_SENT = 10_000
 /** The parts that are looked into. Values and README are kept as they are. */
 const READ: readonly PartName[] = ['manifest', 'schema', 'presets', 'logo']
+/** Those of them that versions share. */
+const SHARED: readonly PartName[] = ['schema', 'presets', 'logo']
 
 /** One version's contents, with the bytes of everything that is new or has to be looked into. */
 export interface Gathered {
@@ -17,11 +20,14 @@ export interface Gathered {
 
 /**
  * The contents that a run meets. What many versions share (a logo, a README) is fetched, looked up and sent once or a
- * few times, and not for each: the last 8 MiB are remembered, and questions to the database are asked together.
+ * few times, and not for each: of what has to be looked into the last 4 MiB are remembered, of all else the digests;
+ * and questions to the database are asked together.
  */
 export function contentsOf(tenantId: string) {
   const remembered = new Map<string, Uint8Array>()
   let size = 0
+  /** What is on its way to the database: later writes of this run come after it, or not at all. */
+  const sent = new Set<string>()
   const isHeld = together((digests) => heldContents(tenantId, digests))
 
   function remember(digest: string, bytes: Uint8Array) {
@@ -46,9 +52,10 @@ export function contentsOf(tenantId: string) {
       const bytes = remembered.get(digest)
       if (bytes) ours.set(digest, bytes)
     }
-    const others = digests.filter((digest) => !ours.has(digest))
+    const known = digests.filter((digest) => ours.has(digest) || sent.has(digest))
+    const others = digests.filter((digest) => !ours.has(digest) && !sent.has(digest))
     const held = others.length > 0 ? await isHeld(others) : []
-    return new Set([...ours.keys(), ...held])
+    return new Set([...known, ...held])
   }
 
   const forget = (entry: object): void => void promised.delete(entry)
@@ -58,9 +65,10 @@ export function contentsOf(tenantId: string) {
     const ours = promised.get(entry)
     forget(entry)
     // What is only remembered may not be written yet, or never: it goes with this version too.
-    for (const part of Object.values(content.parts)) {
-      part.bytes ??= ours?.get(part.digest) ?? null
-      if (part.bytes) remember(part.digest, part.bytes)
+    for (const part of Object.values(content.parts)) part.bytes ??= ours?.get(part.digest) ?? null
+    for (const name of SHARED) {
+      const part = content.parts[name]
+      if (part?.bytes) remember(part.digest, part.bytes)
     }
     const unread = READ.flatMap((name) => {
       const part = content.parts[name]
@@ -68,6 +76,8 @@ export function contentsOf(tenantId: string) {
     })
     const known = unread.length > 0 ? await findContents(tenantId, unread) : new Map<string, Uint8Array>()
     for (const [digest, bytes] of known) remember(digest, bytes)
+    if (unread.some((digest) => !known.has(digest)))
+      throw new UnreadablePack('It shares a part with a pack that is being written just now.')
     const texts = READ.flatMap((name) => {
       const part = content.parts[name]
       const bytes = part && (part.bytes ?? known.get(part.digest))
@@ -76,7 +86,19 @@ export function contentsOf(tenantId: string) {
     return { content, texts: Object.fromEntries(texts) as unknown as PartTexts }
   }
 
-  return { holds, complete, forget }
+  /** To be told when a content goes to the database before whatever comes next. */
+  function send({ parts }: PackContent): void {
+    for (const name of ['values', 'readme'] as const) {
+      const part = parts[name]
+      if (part?.bytes) sent.add(part.digest)
+    }
+    for (const oldest of sent) {
+      if (sent.size <= MAX_SENT) break
+      sent.delete(oldest)
+    }
+  }
+
+  return { holds, complete, send, forget }
 }
 
 /** Asks one question at a time: those that come meanwhile become the next one, together. */

@@ -30,7 +30,7 @@ const MAX_VERSIONS = 1_000_000
 const FETCHES_AT_ONCE = 16
 /** Versions are written together up to so many, or so many bytes. */
 const BATCH_VERSIONS = 100
-const BATCH_BYTES = 4 * 1024 * 1024
+const BATCH_BYTES = 2 * 1024 * 1024
 /** The first ones are written sooner, so that people see something. */
 const FIRST_VERSIONS = 10
 /** A run shows that it is alive, and learns whether a person asked it to end. */
@@ -277,6 +277,7 @@ async function fetchAll(
     const one = toFetched(entry, content, readFacts(entry, texts))
     // Looked up after the wait: `ready` is another array after each flush.
     ready.push(one)
+    contents.send(content)
     for (const { bytes } of one.contents) readyBytes += bytes.length
   }
   const fail = (entry: CatalogEntry, error: unknown) => {

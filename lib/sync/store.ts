@@ -235,10 +235,19 @@ export async function writeVersions(
     const count = async (sql: string, values: unknown[]) => {
       rows += (await query(sql, values)).rowCount ?? 0
     }
+    // One parameter of bytes that travels as it is: as an array each would be written out in hex.
+    const bytes = [...contents.values()]
+    const starts: number[] = []
+    let start = 1
+    for (const { length } of bytes) {
+      starts.push(start)
+      start += length
+    }
     await count(
       `INSERT INTO content (tenant_id, digest, bytes)
-       SELECT $1, d, b FROM unnest($2::text[], $3::bytea[]) AS new(d, b) ON CONFLICT DO NOTHING`,
-      [tenantId, [...contents.keys()], [...contents.values()].map((bytes) => Buffer.from(bytes))],
+       SELECT $1, d, substring($3::bytea FROM start FOR length)
+       FROM unnest($2::text[], $4::int[], $5::int[]) AS new(d, start, length) ON CONFLICT DO NOTHING`,
+      [tenantId, [...contents.keys()], Buffer.concat(bytes), starts, bytes.map((one) => one.length)],
     )
     const columns = `id text, revision_id text, name text, version text, digest text, version_key text,
       display_name text, layer text, addon_type text, addon_sub_type text, cloud_types text[], pack_group text,
