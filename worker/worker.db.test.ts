@@ -90,7 +90,7 @@ afterAll(async () => {
 
 /** A registry that takes the question for a pack and never answers it. */
 const hang = () => {
-  gateway.instead = ({ path }) => path.includes('/manifests/')
+  gateway.instead = ({ path }) => path.includes('/_packyard/contents')
 }
 
 test('a registry just added is taken up within two seconds, by one of two workers, with one listing', async () => {
@@ -110,7 +110,7 @@ test('a worker that is told to end gives its sync back within seconds, and anoth
   const first = await startWorker()
   hang()
   const id = await addRegistry()
-  await until(async () => gateway.seen.some((one) => one.path.includes('/manifests/')), 5_000)
+  await until(async () => gateway.seen.some((one) => one.path.includes('/_packyard/contents')), 5_000)
   const began = Date.now()
   first.process.kill('SIGTERM')
   expect(await first.ended).toEqual([0, null])
@@ -126,7 +126,7 @@ test('what a killed worker had is taken over by another when it has shown no sig
   const first = await startWorker()
   hang()
   const id = await addRegistry()
-  await until(async () => gateway.seen.some((one) => one.path.includes('/manifests/')), 5_000)
+  await until(async () => gateway.seen.some((one) => one.path.includes('/_packyard/contents')), 5_000)
   first.process.kill('SIGKILL')
   await first.ended
   gateway.instead = () => false
