@@ -12,6 +12,7 @@ import { applyHeld, discardHeld, readHeld } from './held'
 import { readFailures, readRuns } from './history'
 import { requestSync } from './request'
 import { runSync } from './run'
+import { heldVersions, settleCatalog, startRun } from './store'
 
 const servers: TestRegistry[] = []
 let server: TestRegistry
@@ -194,13 +195,23 @@ test('what a person decides while a run goes on stays decided', async () => {
   expect([await present(), (await readHeld(world.admin, id)).kept.count]).toEqual([5, 0])
 })
 
-test('what a person keeps while a run finds that few enough are missing, is kept', async () => {
+test('a run that has not seen what a person decided does not undo it', async () => {
   await drop(...first(12))
   await sync()
-  await Promise.all(first(9).map((version) => add(version)))
-  await add('2.0.0')
-  await syncWhile(() => discardHeld(world.admin, id, null))
-  expect([await present(), (await readHeld(world.admin, id)).kept.count]).toEqual([COUNT + 1, 3])
+  await discardHeld(world.admin, id, null)
+  await requestSync(world.admin, id)
+  const run = await startRun(world.tenantId, id)
+  const ours = await heldVersions(world.tenantId, id)
+  const ids = first(12).map((version) => ours.get(`dex@${version}`)?.id ?? '')
+  const found = { held: [], of: COUNT, missing: ids, returned: [], failures: [], offered: [] }
+  const { kept } = await readHeld(world.admin, id)
+  await settleCatalog(world.tenantId, id, run?.runId ?? '', { ...found, removed: ids })
+  const left = await inTenant(world.tenantId).packVersion.count({
+    where: { id: { in: ids }, goneAt: null },
+  })
+  expect([left, (await readHeld(world.admin, id)).kept.count]).toEqual([kept.count, kept.count])
+  await settleCatalog(world.tenantId, id, run?.runId ?? '', { ...found, removed: [], held: ids })
+  expect((await held()).count).toBe(0)
 })
 
 test('a viewer sees what waits and decides nothing, and another tenant does not see it', async () => {
