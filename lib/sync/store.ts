@@ -220,15 +220,16 @@ export async function writeVersions(
     version: entry.version,
     digest: entry.digest,
     ...facts.columns,
-    manifest: facts.manifest,
-    presets: facts.presets,
-    schema: facts.schema,
+    logo_digest: facts.hasLogo ? (parts.logo ?? null) : null,
+  }))
+  const revisions = batch.map(({ entry: { name, version, digest }, facts, parts }, i) => ({
+    ...{ id: versions[i]?.revision_id, name, version, digest, logo_digest: versions[i]?.logo_digest },
+    ...{ manifest: facts.manifest, presets: facts.presets, schema: facts.schema },
     manifest_digest: parts.manifest,
     values_digest: parts.values ?? null,
     readme_digest: parts.readme ?? null,
     schema_digest: parts.schema ?? null,
     presets_digest: parts.presets ?? null,
-    logo_digest: facts.hasLogo ? (parts.logo ?? null) : null,
   }))
   return whileOurs(tenantId, registryId, runId, async (query) => {
     let rows = 0
@@ -249,46 +250,45 @@ export async function writeVersions(
        FROM unnest($2::text[], $4::int[], $5::int[]) AS new(d, start, length) ON CONFLICT DO NOTHING`,
       [tenantId, [...contents.keys()], Buffer.concat(bytes), starts, bytes.map((one) => one.length)],
     )
-    const columns = `id text, revision_id text, name text, version text, digest text, version_key text,
-      display_name text, layer text, addon_type text, addon_sub_type text, cloud_types text[], pack_group text,
-      eol text, annotations jsonb, state text, manifest jsonb, presets jsonb, schema jsonb, manifest_digest text,
-      values_digest text, readme_digest text, schema_digest text, presets_digest text, logo_digest text`
-    const json = JSON.stringify(versions)
     await count(
       `INSERT INTO pack_version (id, tenant_id, registry_id, name, version, version_key, display_name, layer,
          addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest)
        SELECT id, $1, $2, name, version, version_key, display_name, layer, addon_type, addon_sub_type, cloud_types,
          pack_group, eol, annotations, state, digest, revision_id, logo_digest
-       FROM jsonb_to_recordset($3::jsonb) AS new(${columns})
+       FROM jsonb_to_recordset($3::jsonb) AS new(id text, revision_id text, name text, version text, digest text,
+         version_key text, display_name text, layer text, addon_type text, addon_sub_type text, cloud_types text[],
+         pack_group text, eol text, annotations jsonb, state text, logo_digest text)
        ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE SET
          version_key = excluded.version_key, display_name = excluded.display_name, layer = excluded.layer,
          addon_type = excluded.addon_type, addon_sub_type = excluded.addon_sub_type,
          cloud_types = excluded.cloud_types, pack_group = excluded.pack_group, eol = excluded.eol,
          annotations = excluded.annotations, state = excluded.state, digest = excluded.digest,
          revision_id = excluded.revision_id, logo_digest = excluded.logo_digest, gone_at = NULL, updated_at = now()`,
-      [tenantId, registryId, json],
+      [tenantId, registryId, JSON.stringify(versions)],
     )
     // A digest that this version had before keeps its revision: the version points back at it.
     await count(
       `WITH revision AS (
          INSERT INTO pack_revision (id, tenant_id, pack_version_id, digest, manifest_digest, values_digest,
            readme_digest, schema_digest, presets_digest, logo_digest, manifest, presets, schema)
-         SELECT new.revision_id, $1, v.id, new.digest, new.manifest_digest, new.values_digest, new.readme_digest,
+         SELECT new.id, $1, v.id, new.digest, new.manifest_digest, new.values_digest, new.readme_digest,
            new.schema_digest, new.presets_digest, new.logo_digest, new.manifest, new.presets, new.schema
-         FROM jsonb_to_recordset($3::jsonb) AS new(${columns})
+         FROM jsonb_to_recordset($3::jsonb) AS new(id text, name text, version text, digest text, manifest jsonb,
+           presets jsonb, schema jsonb, manifest_digest text, values_digest text, readme_digest text,
+           schema_digest text, presets_digest text, logo_digest text)
          JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
            AND v.version = new.version
          ON CONFLICT (tenant_id, pack_version_id, digest) DO UPDATE SET digest = excluded.digest
          RETURNING id, pack_version_id)
        UPDATE pack_version v SET revision_id = revision.id FROM revision
        WHERE v.tenant_id = $1 AND v.id = revision.pack_version_id AND v.revision_id <> revision.id`,
-      [tenantId, registryId, json],
+      [tenantId, registryId, JSON.stringify(revisions)],
     )
     rows += versions.length // the revisions
     await count(
-      `DELETE FROM sync_failure f USING jsonb_to_recordset($3::jsonb) AS new(name text, version text)
+      `DELETE FROM sync_failure f USING unnest($3::text[], $4::text[]) AS new(name, version)
        WHERE f.tenant_id = $1 AND f.registry_id = $2 AND f.name = new.name AND f.version = new.version`,
-      [tenantId, registryId, json],
+      [tenantId, registryId, versions.map((one) => one.name), versions.map((one) => one.version)],
     )
     return rows
   })
