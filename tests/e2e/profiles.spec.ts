@@ -17,7 +17,8 @@ async function waitForSamples(page: Page) {
     .poll(
       async () => {
         const answer = await page.request.post('/v1/packs/search', { data: {}, headers: ours() })
-        return answer.ok() ? (await answer.json()).listmeta.count : 0
+        expect(answer.status()).toBe(200)
+        return (await answer.json()).listmeta.count
       },
       { timeout: FIRST_SYNC_MS },
     )
