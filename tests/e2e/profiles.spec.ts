@@ -214,6 +214,7 @@ test('who saves over what somebody else saved is told, and chooses', async ({ pa
 })
 
 test('an add-on profile of one manifest keeps its text, and goes when it is deleted', async ({ page }) => {
+  test.setTimeout(120_000)
   const name = `objects-${Date.now().toString(36)}`
   await beginProfile(page, name)
   await page.getByRole('radio', { name: 'Add-on' }).check()
