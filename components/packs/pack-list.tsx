@@ -143,12 +143,12 @@ const PackTable = ({ packs }: { packs: PackCardData[] }) => (
       <thead>
         <tr>
           <Th>Pack</Th>
-          <Th>Name</Th>
-          <Th>Newest</Th>
-          <Th>Layer</Th>
-          <Th>Type</Th>
-          <Th>Registry</Th>
-          <Th className="text-right">Versions</Th>
+          <Th className="px-2.5">Name</Th>
+          <Th className="px-2.5">Newest</Th>
+          <Th className="px-2.5">Layer</Th>
+          <Th className="px-2.5">Type</Th>
+          <Th className="px-2.5">Registry</Th>
+          <Th className="pl-2.5 text-right">Versions</Th>
         </tr>
       </thead>
       <tbody>

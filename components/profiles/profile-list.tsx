@@ -266,7 +266,7 @@ function ProfileRow({
         </span>
       </Td>
       <Td className="hidden sm:table-cell">
-        <span className="flex flex-wrap gap-1.5">
+        <span className="flex flex-wrap gap-1.5 xl:flex-nowrap">
           {status.isPublished ? (
             <Badge tone="good" icon={<CircleCheck aria-hidden />}>
               Published

@@ -8,6 +8,9 @@ import { api, readProject, writeProject } from '@/components/api'
 import { Button } from '@/components/ui/button'
 import { Menu, MenuItem, MenuLabel } from '@/components/ui/menu'
 
+/** Without a project, a person sees what belongs to the tenant itself and what its projects have. */
+const EVERYTHING = 'All projects'
+
 const projectsQuery = queryOptions({
   queryKey: ['projects'],
   queryFn: ({ signal }) => api('listProjectNames', {}, signal),
@@ -20,7 +23,7 @@ export function ProjectSwitcher() {
   const projects = useQuery(projectsQuery)
   const [project, setProject] = useState('')
   useEffect(() => setProject(readProject()), [])
-  const all = [{ uid: '', name: 'Tenant' }, ...(projects.data?.items.map((one) => one.metadata) ?? [])]
+  const all = [{ uid: '', name: EVERYTHING }, ...(projects.data?.items.map((one) => one.metadata) ?? [])]
   const current = all.find((one) => one.uid === project)
   const choose = (uid: string) => {
     writeProject(uid)
@@ -32,7 +35,7 @@ export function ProjectSwitcher() {
       align="start"
       trigger={
         <Button look="quiet" className="h-8 px-2" icon={<FolderTree aria-hidden />} aria-label="Project">
-          <span className="max-w-40 truncate">{current?.name ?? 'Tenant'}</span>
+          <span className="max-w-40 truncate">{current?.name ?? EVERYTHING}</span>
           <ChevronsUpDown aria-hidden className="text-ink-faint" />
         </Button>
       }
