@@ -57,7 +57,7 @@ export function PackRow({ pack }: { pack: PackCardData }) {
   const [newest] = spec.registries
   return (
     <tr className="h-8 border-t hover:bg-accent-soft/50">
-      <td className="max-w-60 py-1 pr-2.5 pl-4">
+      <td className="max-w-68 py-1 pr-2.5 pl-4">
         <div className="flex items-center gap-2.5">
           <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={20} />
           <Link
