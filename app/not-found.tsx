@@ -10,6 +10,7 @@ export default function NotFound() {
   return (
     <main className="grid min-h-[70dvh] place-items-center">
       <Empty
+        heading="h1"
         picture={<StackMark layers={ALL_LAYERS.slice(0, 2)} width={64} slab={10} />}
         title="There is nothing at this address"
         action={

@@ -173,7 +173,7 @@ function fail(error: unknown): number {
     output.fail(
       new CliError(
         'wrong_use',
-        `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+        `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`,
         'See packyard --help.',
       ),
     )

@@ -10,6 +10,9 @@ import { isTagOf } from './storage/repository'
 /** The largest pack.json. */
 const PACK_JSON_BYTES = 1024 * 1024
 
+// As the command line and the console read it: without a byte order mark, which editors write.
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 const refuse = (message: string) => new RegistryError('MANIFEST_INVALID', message)
 
 /** Reads the manifest of a pack. @throws RegistryError `MANIFEST_INVALID` with the reason in words */
@@ -36,7 +39,7 @@ export function readPack(bytes: Uint8Array): OciPack {
 export function checkPackJson(json: Uint8Array, repository: string, tag: string | null): PackManifest {
   let data: unknown
   try {
-    data = JSON.parse(Buffer.from(json).toString('utf8'))
+    data = JSON.parse(utf8.decode(json))
   } catch {
     throw refuse('pack.json is no JSON')
   }

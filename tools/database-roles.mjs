@@ -11,6 +11,17 @@ const LOGINS = {
   jobs: { role: 'packyard_jobs', memberOf: null },
 }
 
+/** Whoever is no superuser gives a schema away only to a role that they are a member of. */
+async function ensureJobsSchema(client, role) {
+  const { rowCount } = await client.query(`SELECT 1 FROM pg_namespace WHERE nspname = 'jobs'`)
+  if (rowCount) return
+  const { rows } = await client.query('SELECT rolsuper FROM pg_roles WHERE rolname = CURRENT_USER')
+  const isSuperuser = rows[0].rolsuper
+  if (!isSuperuser) await client.query(`GRANT ${role} TO CURRENT_USER`)
+  await client.query(`CREATE SCHEMA jobs AUTHORIZATION ${role}`)
+  if (!isSuperuser) await client.query(`REVOKE ${role} FROM CURRENT_USER`)
+}
+
 /**
  * Makes the login roles with passwords of our own, kept in one file, and the schema of the job queue.
  *
@@ -35,7 +46,7 @@ export async function ensureRoles(url, dataDir) {
       )
       if (memberOf) await client.query(`GRANT ${memberOf} TO ${role}`)
     }
-    await client.query(`CREATE SCHEMA IF NOT EXISTS jobs AUTHORIZATION ${LOGINS.jobs.role}`)
+    await ensureJobsSchema(client, LOGINS.jobs.role)
   } finally {
     await client.end()
   }

@@ -40,21 +40,21 @@ export async function migrate(url, dir = 'prisma/migrations') {
           throw new Error(`Migration ${name} was changed after it was applied.`)
         continue
       }
-      const id = randomUUID()
-      await client.query(
-        'INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)',
-        [id, checksum, name],
-      )
+      // Whole or not at all, its note too: one that failed or was killed is tried again at the next start.
+      await client.query('BEGIN')
       try {
         await client.query(sql.toString('utf8'))
+        await client.query(
+          `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+           VALUES ($1, $2, $3, clock_timestamp(), 1)`,
+          [randomUUID(), checksum, name],
+        )
+        await client.query('COMMIT')
       } catch (error) {
-        await client.query('UPDATE _prisma_migrations SET logs = $2 WHERE id = $1', [id, error.message])
+        // Where the connection broke there is nothing left to take back.
+        await client.query('ROLLBACK').catch(() => {})
         throw new Error(`Migration ${name} failed: ${error.message}`, { cause: error })
       }
-      await client.query(
-        'UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1',
-        [id],
-      )
       applied.push(name)
     }
     return applied

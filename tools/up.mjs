@@ -10,17 +10,24 @@ import { checkPorts, loadEnvFile, ROOT, readSettings, StartError } from './launc
 
 const PARENT_CHECK_MS = 1_000
 const PART_ENDS_MS = 15_000
+const SAME_CTRL_C_MS = 1_000
 
 const dev = process.argv[2] === 'dev'
 const say = (line) => console.log(line)
 
 let stopping = false
+let stoppedAt = 0
 /** What runs now: npm, the build, or the supervisor of all parts. */
 let child = null
 
-/** The second time for good: what is left then is ended by up(). */
+/**
+ * The second time for good: what is left then is ended by up(). One Ctrl-C arrives twice: from the terminal, and from
+ * npm, which hands on what it got.
+ */
 function stop() {
+  if (stopping && Date.now() - stoppedAt < SAME_CTRL_C_MS) return
   child?.kill(stopping ? 'SIGKILL' : 'SIGTERM')
+  if (!stopping) stoppedAt = Date.now()
   stopping = true
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)

@@ -8,10 +8,10 @@ import { PackStateBadge } from './state-badge'
 
 const hrefOf = (name: string) => `/packs/${encodeURIComponent(name)}`
 
-const sourcesOf = ({ spec }: PackCardData) => {
-  const [first, ...others] = spec.registries
-  return others.length > 0 ? `${first?.name} and ${count(others.length, 'other')}` : (first?.name ?? '')
-}
+const sourcesOf = ({ spec }: PackCardData) =>
+  spec.registries.length > 1
+    ? count(spec.registries.length, 'registry', 'registries')
+    : (spec.registries[0]?.name ?? '')
 
 /** A pack in the grid. */
 export function PackCard({ pack }: { pack: PackCardData }) {
@@ -22,18 +22,23 @@ export function PackCard({ pack }: { pack: PackCardData }) {
       <div className="flex items-start gap-3">
         <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={40} />
         <div className="flex min-w-0 flex-1 flex-col">
-          <h2 className="truncate font-semibold">
-            <Link href={hrefOf(spec.name)} className="after:absolute after:inset-0">
-              {spec.displayName}
-            </Link>
-          </h2>
-          <p className="mono truncate text-ink-faint text-xs">{spec.name}</p>
-        </div>
-        <div className="flex max-w-28 flex-col items-end gap-1">
-          <span className="mono max-w-full truncate text-ink-soft text-xs" title={newest?.latestVersion}>
-            {newest?.latestVersion}
-          </span>
-          <PackStateBadge state={spec.packyard.state} />
+          <div className="flex items-baseline justify-between gap-3">
+            <h2 className="truncate font-semibold" title={spec.displayName}>
+              <Link href={hrefOf(spec.name)} className="after:absolute after:inset-0">
+                {spec.displayName}
+              </Link>
+            </h2>
+            <span
+              className="mono max-w-28 shrink-0 truncate text-ink-soft text-xs"
+              title={newest?.latestVersion}
+            >
+              {newest?.latestVersion}
+            </span>
+          </div>
+          <div className="flex h-5 items-center justify-between gap-3">
+            <p className="mono truncate text-ink-faint text-xs">{spec.name}</p>
+            <PackStateBadge state={spec.packyard.state} />
+          </div>
         </div>
       </div>
       <p className="line-clamp-2 min-h-10 text-ink-soft">{spec.packyard.description}</p>
@@ -52,26 +57,32 @@ export function PackRow({ pack }: { pack: PackCardData }) {
   const [newest] = spec.registries
   return (
     <tr className="h-8 border-t hover:bg-accent-soft/50">
-      <td className="py-1 pr-3 pl-4">
+      <td className="max-w-68 py-1 pr-2.5 pl-4">
         <div className="flex items-center gap-2.5">
           <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={20} />
           <Link
             href={hrefOf(spec.name)}
-            className="whitespace-nowrap font-medium underline-offset-3 hover:underline"
+            title={spec.displayName}
+            className="min-w-20 truncate font-medium underline-offset-3 hover:underline"
           >
             {spec.displayName}
           </Link>
           <PackStateBadge state={spec.packyard.state} />
         </div>
       </td>
-      <td className="mono whitespace-nowrap px-3 text-ink-soft text-xs">{spec.name}</td>
-      <td className="mono px-3 text-xs">{newest?.latestVersion}</td>
-      <td className="px-3">
+      <td className="mono whitespace-nowrap px-2.5 text-ink-soft text-xs">{spec.name}</td>
+      <td className="mono px-2.5 text-xs">{newest?.latestVersion}</td>
+      <td className="px-2.5">
         <LayerChip layer={spec.layer} />
       </td>
-      <td className="whitespace-nowrap px-3 text-ink-soft text-xs">{spec.addonType}</td>
-      <td className="max-w-40 truncate px-3 text-ink-soft text-xs">{sourcesOf(pack)}</td>
-      <td className="px-3 pr-4 text-right text-ink-soft text-xs">{spec.packyard.versions}</td>
+      <td className="whitespace-nowrap px-2.5 text-ink-soft text-xs">{spec.addonType}</td>
+      <td
+        className="max-w-40 truncate px-2.5 text-ink-soft text-xs"
+        title={spec.registries.map((one) => one.name).join(', ')}
+      >
+        {sourcesOf(pack)}
+      </td>
+      <td className="pr-4 pl-2.5 text-right text-ink-soft text-xs">{spec.packyard.versions}</td>
     </tr>
   )
 }

@@ -1,23 +1,21 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { LayoutGrid, ListFilter, Rows3, Search, X } from 'lucide-react'
+import { LayoutGrid, ListFilter, Rows3, X } from 'lucide-react'
 import Link from 'next/link'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
+import { SearchText } from '@/components/shell/search-text'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
-import { SearchField } from '@/components/ui/field'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count } from '@/components/ui/numbers'
 import { Table, Th } from '@/components/ui/table'
 import { Facets } from './facets'
 import { PackCard, PackRow } from './pack-card'
 import { PACK_SORTS, type PackCardData, packsQuery, readChoice } from './queries'
-
-const TYPING_MS = 180
 
 /** The catalog: search, facets, grid or table. All of its state is in the address. */
 export function PackList() {
@@ -40,7 +38,13 @@ export function PackList() {
       </aside>
       <div className="flex min-w-0 flex-col gap-4">
         <div className="flex flex-wrap items-center gap-2">
-          <SearchText text={choice.text} onText={(q) => set({ q })} />
+          <SearchText
+            label="Search packs"
+            placeholder="Search by name or description"
+            text={choice.text}
+            onText={(q) => set({ q })}
+            className="min-w-52 flex-1"
+          />
           <Button
             className="lg:hidden"
             aria-expanded={facetsOpen}
@@ -121,28 +125,6 @@ export function PackList() {
   )
 }
 
-/** Follows the address, and changes it shortly after the last key. */
-function SearchText({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const [typed, setTyped] = useState(text)
-  useEffect(() => setTyped(text), [text])
-  useEffect(() => {
-    if (typed === text) return
-    const timer = setTimeout(() => onText(typed), TYPING_MS)
-    return () => clearTimeout(timer)
-  }, [typed, text, onText])
-  return (
-    <SearchField
-      label="Search packs"
-      placeholder="Search by name or description"
-      icon={<Search />}
-      value={typed}
-      maxLength={256}
-      onChange={(event) => setTyped(event.target.value)}
-      className="min-w-52 flex-1"
-    />
-  )
-}
-
 // Hairlines between cells are their outlines, so that an unfinished last row stays paper.
 const PackGrid = ({ packs }: { packs: PackCardData[] }) => (
   <ul
@@ -161,12 +143,12 @@ const PackTable = ({ packs }: { packs: PackCardData[] }) => (
       <thead>
         <tr>
           <Th>Pack</Th>
-          <Th>Name</Th>
-          <Th>Newest</Th>
-          <Th>Layer</Th>
-          <Th>Type</Th>
-          <Th>Registry</Th>
-          <Th className="text-right">Versions</Th>
+          <Th className="px-2.5">Name</Th>
+          <Th className="px-2.5">Newest</Th>
+          <Th className="px-2.5">Layer</Th>
+          <Th className="px-2.5">Type</Th>
+          <Th className="px-2.5">Registry</Th>
+          <Th className="pl-2.5 text-right">Versions</Th>
         </tr>
       </thead>
       <tbody>

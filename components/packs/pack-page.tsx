@@ -47,6 +47,7 @@ export function PackPage({ name }: { name: string }) {
   if (!pack.data)
     return (
       <Empty
+        heading="h1"
         title={`No registry carries “${name}”`}
         action={
           <Button asChild>

@@ -62,6 +62,7 @@ export function BasicsPanel({
                 name="type"
                 value={type}
                 checked={draft.type === type}
+                aria-labelledby={`type-${type}-name`}
                 aria-describedby={`type-${type}`}
                 onChange={() =>
                   onChange({ type, ...(type === 'add-on' && !isStored && { cloudType: 'all' }) })
@@ -69,7 +70,9 @@ export function BasicsPanel({
                 className="mt-0.5 size-4 shrink-0 accent-accent"
               />
               <span className="flex flex-col gap-0.5">
-                <span className="font-medium">{TYPE_LOOKS[type].name}</span>
+                <span id={`type-${type}-name`} className="font-medium">
+                  {TYPE_LOOKS[type].name}
+                </span>
                 <span id={`type-${type}`} className="text-ink-soft text-xs">
                   {TYPE_LOOKS[type].hint}
                 </span>

@@ -10,20 +10,19 @@ import {
   FilePen,
   Pencil,
   Plus,
-  Search,
   Trash2,
   TriangleAlert,
 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 
 import { PageHeader } from '@/components/shell/page-header'
+import { SearchText } from '@/components/shell/search-text'
 import { useAddress } from '@/components/shell/use-address'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
-import { SearchField } from '@/components/ui/field'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { Menu, MenuItem, MenuLine } from '@/components/ui/menu'
 import { count } from '@/components/ui/numbers'
@@ -39,7 +38,6 @@ import { type ListedProfile, type ProfileOrder, profilesQuery } from './queries'
 import { ALL_LAYERS, StackMark } from './stack-mark'
 import { cloudName, PROFILE_TYPES, TYPE_LOOKS, typeName } from './words'
 
-const TYPING_MS = 180
 const ORDERS: Record<ProfileOrder, string> = { updated: 'Last changed', name: 'Name', type: 'Type' }
 const select = 'h-9 rounded border border-line-strong bg-surface px-2'
 
@@ -92,7 +90,13 @@ export function ProfileList({ permissions }: { permissions: Session['permissions
       ) : (
         <div className="flex flex-col gap-4">
           <div className="flex flex-wrap items-center gap-2">
-            <SearchText text={text} onText={(q) => set({ q })} />
+            <SearchText
+              label="Search cluster profiles"
+              placeholder="Search by name"
+              text={text}
+              onText={(q) => set({ q })}
+              className="w-full sm:w-72"
+            />
             <select
               aria-label="Type"
               className={select}
@@ -262,7 +266,7 @@ function ProfileRow({
         </span>
       </Td>
       <Td className="hidden sm:table-cell">
-        <span className="flex flex-wrap gap-1.5">
+        <span className="flex flex-wrap gap-1.5 xl:flex-nowrap">
           {status.isPublished ? (
             <Badge tone="good" icon={<CircleCheck aria-hidden />}>
               Published
@@ -350,25 +354,4 @@ function Problems({ profile }: { profile: ListedProfile }) {
       </Badge>
     )
   return empty > 0 ? <Badge icon={<CircleDashed aria-hidden />}>{count(empty, 'place')} empty</Badge> : null
-}
-
-/** Follows the address, and changes it shortly after the last key. */
-function SearchText({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const [typed, setTyped] = useState(text)
-  useEffect(() => setTyped(text), [text])
-  useEffect(() => {
-    if (typed === text) return
-    const timer = setTimeout(() => onText(typed), TYPING_MS)
-    return () => clearTimeout(timer)
-  }, [typed, text, onText])
-  return (
-    <SearchField
-      label="Search cluster profiles"
-      placeholder="Search by name"
-      icon={<Search />}
-      className="w-full sm:w-72"
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-    />
-  )
 }

@@ -44,14 +44,23 @@ import { WhyPanel } from './why-panel'
 const LIST = '/admin/settings/pack-registries'
 const TRAIL = [{ name: 'Admin' }, { name: 'Settings' }, { name: 'Pack Registries', href: LIST }]
 
+/** A few runs show no course of things: the table tells them better alone. */
+const FEWEST_FOR_CHART = 6
+
 /** One registry: how it is doing and why, what it brought, and what it is set to. */
 export function RegistryPage({ uid }: { uid: string }) {
   const registry = useQuery(registryQuery(uid))
   if (registry.isPending)
     return (
       <>
-        <PageHeader title={<Skeleton className="h-8 w-56" />} trail={TRAIL} />
-        <SkeletonRows label="Loading the registry" rows={5} height="h-24" />
+        <PageHeader title="Pack registry" description={<Skeleton className="h-5.5 w-72" />} trail={TRAIL} />
+        <div role="status" aria-label="Loading the registry" className="flex flex-col gap-6">
+          <Skeleton className="h-17" />
+          <div className="grid gap-6 lg:grid-cols-2">
+            <Skeleton className="h-96" />
+            <Skeleton className="h-96" />
+          </div>
+        </div>
       </>
     )
   if (registry.isError && !registry.data)
@@ -70,7 +79,7 @@ function Loaded({ registry }: { registry: Registry }) {
   const runs = useQuery(runsQuery(uid, busy))
   const failures = useQuery(failuresQuery(uid))
   useForgetAfterSync(busy)
-  const { packs, state } = registry.status.packyard
+  const { packs, failing, state } = registry.status.packyard
   const { endpoint, auth } = registry.spec
   return (
     <>
@@ -98,7 +107,13 @@ function Loaded({ registry }: { registry: Registry }) {
           </Panel>
         ) : null}
         <HeldPanel uid={uid} held={registry.status.packyard.held} />
-        {failures.data?.length ? <Failures registry={registry} failures={failures.data} /> : null}
+        {failures.isPending && failing > 0 ? (
+          <FailuresPanel registry={registry} number={failing}>
+            <SkeletonRows label="Loading the versions" rows={Math.min(failing, 10)} height="h-9" />
+          </FailuresPanel>
+        ) : failures.data?.length ? (
+          <Failures registry={registry} failures={failures.data} />
+        ) : null}
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <RegistryPacks uid={uid} />
           <div className="flex min-w-0 flex-col gap-6">
@@ -109,7 +124,7 @@ function Loaded({ registry }: { registry: Registry }) {
             <WhyPanel uid={uid} />
           </div>
         </div>
-        <Panel title="Sync history" description="The last 50 runs." flush>
+        <Panel title="Sync history" description="Newest first, the last 50 runs at most." flush>
           {runs.isPending ? (
             <SkeletonRows label="Loading the sync history" rows={4} height="h-9" />
           ) : runs.isError && !runs.data ? (
@@ -118,9 +133,11 @@ function Loaded({ registry }: { registry: Registry }) {
             </div>
           ) : runs.data?.length ? (
             <>
-              <div className="max-w-3xl p-4">
-                <RunChart runs={runs.data} />
-              </div>
+              {runs.data.length < FEWEST_FOR_CHART ? null : (
+                <div className="max-w-3xl border-b p-4">
+                  <RunChart runs={runs.data} />
+                </div>
+              )}
               <RunTable runs={runs.data} />
             </>
           ) : (
@@ -325,13 +342,27 @@ function RetryButton({ registry }: { registry: Registry }) {
   )
 }
 
-const Failures = ({ registry, failures }: { registry: Registry; failures: SyncFailure[] }) => (
+const FailuresPanel = ({
+  registry,
+  number,
+  children,
+}: {
+  registry: Registry
+  number: number
+  children: ReactNode
+}) => (
   <Panel
-    title={`${count(failures.length, 'version')} could not be read`}
+    title={`${count(number, 'version')} could not be read`}
     description="The registry lists them, and reading them failed."
     actions={<RetryButton registry={registry} />}
     flush
   >
+    {children}
+  </Panel>
+)
+
+const Failures = ({ registry, failures }: { registry: Registry; failures: SyncFailure[] }) => (
+  <FailuresPanel registry={registry} number={failures.length}>
     <Table label="Versions that could not be read">
       <thead>
         <tr>
@@ -356,7 +387,7 @@ const Failures = ({ registry, failures }: { registry: Registry; failures: SyncFa
         ))}
       </tbody>
     </Table>
-  </Panel>
+  </FailuresPanel>
 )
 
 const AUTH_WORDS = { noAuth: 'None', basic: 'User name and password', token: 'Token' } as const

@@ -15,7 +15,7 @@ import { RegistryMenu } from './registry-menu'
 import { isPlain, StateBadge, TONE_TEXT, troubleOf } from './state'
 
 // One grid for head and rows, so that columns stay in line although a row may tell more on a second line.
-const COLUMNS = 'lg:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_8.5rem_8.5rem_1.75rem] lg:gap-x-5'
+const COLUMNS = 'lg:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_9.25rem_8.5rem_1.75rem] lg:gap-x-5'
 
 /** A table whose rows lay themselves out: columns where there is room, stacked where there is none. */
 export const RegistryTable = ({ registries }: { registries: Registry[] }) => (
@@ -30,7 +30,7 @@ export const RegistryTable = ({ registries }: { registries: Registry[] }) => (
         <Head>State</Head>
         <Head className="text-right">Packs</Head>
         <Head className="text-right">Versions</Head>
-        <Head>Last good sync</Head>
+        <Head className="pl-3">Last good sync</Head>
         <Head>Next sync</Head>
         <Head>
           <span className="sr-only">Actions</span>
@@ -90,7 +90,7 @@ function RegistryRow({ registry }: { registry: Registry }) {
       <Fact name="Versions" className="lg:text-right">
         {formatNumber(versions)}
       </Fact>
-      <Fact name="Last good sync">
+      <Fact name="Last good sync" className="lg:pl-3">
         <RelativeTime time={registry.status.packSyncStatus.lastSyncedTime} />
       </Fact>
       <Fact name="Next sync">

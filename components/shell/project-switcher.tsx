@@ -8,6 +8,9 @@ import { api, readProject, writeProject } from '@/components/api'
 import { Button } from '@/components/ui/button'
 import { Menu, MenuItem, MenuLabel } from '@/components/ui/menu'
 
+/** Without a project: the cluster profiles that every project shares. */
+const TENANT = 'Tenant-wide'
+
 const projectsQuery = queryOptions({
   queryKey: ['projects'],
   queryFn: ({ signal }) => api('listProjectNames', {}, signal),
@@ -20,8 +23,8 @@ export function ProjectSwitcher() {
   const projects = useQuery(projectsQuery)
   const [project, setProject] = useState('')
   useEffect(() => setProject(readProject()), [])
-  const all = [{ uid: '', name: 'Tenant' }, ...(projects.data?.items.map((one) => one.metadata) ?? [])]
-  const current = all.find((one) => one.uid === project)
+  const all = [{ uid: '', name: TENANT }, ...(projects.data?.items.map((one) => one.metadata) ?? [])]
+  const name = all.find((one) => one.uid === project)?.name ?? TENANT
   const choose = (uid: string) => {
     writeProject(uid)
     setProject(uid)
@@ -31,13 +34,18 @@ export function ProjectSwitcher() {
     <Menu
       align="start"
       trigger={
-        <Button look="quiet" className="h-8 px-2" icon={<FolderTree aria-hidden />} aria-label="Project">
-          <span className="max-w-40 truncate">{current?.name ?? 'Tenant'}</span>
+        <Button
+          look="quiet"
+          className="h-8 px-2"
+          icon={<FolderTree aria-hidden />}
+          aria-label={`Project: ${name}`}
+        >
+          <span className="max-w-40 truncate">{name}</span>
           <ChevronsUpDown aria-hidden className="text-ink-faint" />
         </Button>
       }
     >
-      <MenuLabel>Cluster profiles of</MenuLabel>
+      <MenuLabel>Project of cluster profiles</MenuLabel>
       {all.map((one) => (
         <MenuItem
           key={one.uid}
@@ -45,6 +53,7 @@ export function ProjectSwitcher() {
           icon={<Check aria-hidden className={one.uid === project ? '' : 'invisible'} />}
         >
           {one.name}
+          {one.uid === '' ? <span className="text-ink-faint text-xs">shared by every project</span> : null}
         </MenuItem>
       ))}
     </Menu>

@@ -31,13 +31,11 @@ export function Shell({ session, children }: { session: Session; children: React
         <aside className="sticky top-0 hidden h-dvh flex-col gap-6 overflow-y-auto border-r bg-surface px-3 py-3 lg:flex">
           <Brand />
           <Navigation />
-          <p className="mt-auto truncate px-2.5 text-ink-faint text-xs" title={session.tenant.name}>
-            {session.tenant.name}
-          </p>
+          <TenantName name={session.tenant.name} />
         </aside>
         <div className="flex min-w-0 flex-col">
           <header className="sticky top-0 z-30 flex h-13 items-center gap-2 border-b bg-paper/95 px-4 backdrop-blur-sm sm:px-6">
-            <NarrowNavigation />
+            <NarrowNavigation tenant={session.tenant.name} />
             <ProjectSwitcher />
             <div className="flex-1" />
             <Button
@@ -75,7 +73,13 @@ const Brand = () => (
   </Link>
 )
 
-function NarrowNavigation() {
+const TenantName = ({ name }: { name: string }) => (
+  <p className="mt-auto truncate px-2.5 text-ink-faint text-xs" title={`Tenant: ${name}`}>
+    Tenant: {name}
+  </p>
+)
+
+function NarrowNavigation({ tenant }: { tenant: string }) {
   const [open, setOpen] = useState(false)
   const path = usePathname()
   // biome-ignore lint/correctness/useExhaustiveDependencies: arriving somewhere closes it
@@ -96,6 +100,7 @@ function NarrowNavigation() {
           <Dialog.Title className="sr-only">Navigation</Dialog.Title>
           <Brand />
           <Navigation onNavigate={() => setOpen(false)} />
+          <TenantName name={tenant} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

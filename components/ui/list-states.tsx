@@ -63,9 +63,12 @@ export function Empty({
   title,
   children,
   action,
+  heading: Heading = 'h2',
 }: {
   picture?: ReactNode
   title: string
+  /** The page's own heading where nothing else stands on the page. */
+  heading?: 'h1' | 'h2'
   children?: ReactNode
   action?: ReactNode
 }) {
@@ -73,7 +76,7 @@ export function Empty({
     <div className="flex flex-col items-center gap-4 px-6 py-14 text-center">
       {picture}
       <div className="flex max-w-md flex-col gap-1.5">
-        <h2 className="text-lg">{title}</h2>
+        <Heading className="text-lg">{title}</Heading>
         {children ? <div className="text-ink-soft">{children}</div> : null}
       </div>
       {action}

@@ -158,6 +158,10 @@ describe('logins', () => {
     expect(await login()).toMatchObject({ code: 2, stderr: expect.stringContaining('no terminal') })
     expect(await runCli(home, ['pack', 'ls'])).toMatchObject({ code: 2 })
     expect(await runCli(home, ['pack', 'nonsense'])).toMatchObject({ code: 2 })
+    expect(await runCli(home, ['pack', 'ls', 'a', 'b'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('but got 2.\n'),
+    })
   })
 
   test('what is not a registry gets to see no password', async () => {

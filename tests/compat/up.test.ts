@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -196,6 +197,14 @@ test('after kill -9 of the launcher and its supervisor the next start takes over
   await up.ended
   await again()
   expect((await fetch(`${told.url}/readyz`)).status).toBe(200)
+}, 120_000)
+
+test('one Ctrl-C, which comes from the terminal and from npm, ends everything in order', async () => {
+  up.process.kill('SIGINT')
+  await sleep(100)
+  expect(await up.stop('SIGINT')).toBe(0)
+  expect(up.printed()).toMatch(/^Ending\.$/m)
+  await again()
 }, 120_000)
 
 test('a part that dies takes everything down with its last lines and its log named', async () => {

@@ -17,7 +17,8 @@ async function waitForSamples(page: Page) {
     .poll(
       async () => {
         const answer = await page.request.post('/v1/packs/search', { data: {}, headers: ours() })
-        return answer.ok() ? (await answer.json()).listmeta.count : 0
+        expect(answer.status()).toBe(200)
+        return (await answer.json()).listmeta.count
       },
       { timeout: FIRST_SYNC_MS },
     )
@@ -213,6 +214,7 @@ test('who saves over what somebody else saved is told, and chooses', async ({ pa
 })
 
 test('an add-on profile of one manifest keeps its text, and goes when it is deleted', async ({ page }) => {
+  test.setTimeout(120_000)
   const name = `objects-${Date.now().toString(36)}`
   await beginProfile(page, name)
   await page.getByRole('radio', { name: 'Add-on' }).check()

@@ -5,7 +5,7 @@ import { ensureRoles } from '../database-roles.mjs'
 import { startEmbedded } from '../embedded-database.mjs'
 import { migrate } from '../migrate.mjs'
 import { identify } from './process-identity.mjs'
-import { ROOT } from './settings.mjs'
+import { ROOT, StartError } from './settings.mjs'
 
 /**
  * The database, running and migrated.
@@ -29,7 +29,11 @@ export async function prepareDatabase({ databaseUrl, dataDir }) {
     }
   } catch (error) {
     await database.stop()
-    throw error
+    if (!databaseUrl) throw error
+    throw new StartError(
+      `The database of DATABASE_URL cannot be used: ${error.message}. The role in it has to own the database, and to be allowed to make roles.`,
+      { cause: error },
+    )
   }
 }
 

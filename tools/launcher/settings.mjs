@@ -46,7 +46,7 @@ export function readSettings(env, { dev = false } = {}) {
     url,
     dataDir,
     /** An external PostgreSQL; empty: the embedded one. */
-    databaseUrl: env.DATABASE_URL || '',
+    databaseUrl: readDatabaseUrl(env.DATABASE_URL || ''),
     /** Where the bundled registry listens. */
     registryAddress: `${inUrl(host)}:${registryPort}`,
     /** Where the console reaches its bundled registry. */
@@ -75,6 +75,15 @@ function readUrl(text) {
       `PACKYARD_URL is "${text}". Set it to the address that people use, for example https://packyard.example.com.`,
     )
   return url.origin
+}
+
+/** Never repeated in a message: it holds a password. */
+function readDatabaseUrl(text) {
+  if (text && !(URL.canParse(text) && /^postgres(?:ql)?:$/.test(new URL(text).protocol)))
+    throw new StartError(
+      'DATABASE_URL is no address of a PostgreSQL. Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, special characters in percent form.',
+    )
+  return text
 }
 
 /**

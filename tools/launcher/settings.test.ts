@@ -34,6 +34,15 @@ test('a host that means every address is not told to people as one', () => {
   })
 })
 
+test('what is no address of a PostgreSQL is refused without repeating it', () => {
+  for (const url of ['mysql://root:secret@db/packyard', 'secret', 'postgresql//secret']) {
+    expect(() => readSettings({ DATABASE_URL: url })).toThrow(/^DATABASE_URL is no address/)
+    expect(() => readSettings({ DATABASE_URL: url })).not.toThrow(/secret/)
+  }
+  const url = 'postgres://owner:o%20w%2Fn@db.example.com/packyard'
+  expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url)
+})
+
 test('an IPv6 host stands in brackets', () => {
   expect(readSettings({ HOST: '::1' })).toMatchObject({
     url: 'http://[::1]:3000',
