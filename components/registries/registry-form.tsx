@@ -168,12 +168,7 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
 
         {now.kind === 'oci' ? (
           <Part name="Content">
-            <SelectField
-              label="Provider type"
-              className="sm:max-w-56"
-              hint="What is read of it: packs, or Helm charts."
-              {...at('providerType')}
-            >
+            <SelectField label="Provider type" className="sm:max-w-56" {...at('providerType')}>
               <option value="pack">Pack</option>
               <option value="helm">Helm</option>
             </SelectField>
