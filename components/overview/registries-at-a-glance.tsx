@@ -59,7 +59,7 @@ function Loaded({ all }: { all: Registry[] }) {
               <StateBadge state={state} />
               <span className="ml-auto text-ink-faint text-xs tabular-nums">
                 {count(versions, 'version')} ·{' '}
-                <RelativeTime time={registry.status.packSyncStatus.lastSyncedTime} never="never synced" />
+                <RelativeTime time={registry.status.sync.lastSyncedTime} never="never synced" />
               </span>
             </div>
             {trouble ? (

@@ -34,7 +34,7 @@ export function CheckDialog({ registry, onClose }: { registry: Registry; onClose
       }
     >
       <div className="mb-1 flex justify-end">
-        <Verdict isRunning={isPending} steps={data?.steps ?? null} />
+        <Verdict isRunning={isPending} steps={data?.steps ?? null} kind={registry.kind} />
       </div>
       {error ? (
         <Callout tone="bad" title="The test could not run">
@@ -42,7 +42,12 @@ export function CheckDialog({ registry, onClose }: { registry: Registry; onClose
         </Callout>
       ) : (
         <div style={{ '--ground': 'var(--surface)' } as CSSProperties}>
-          <CheckLadder steps={data?.steps ?? null} isRunning={isPending} endpoint={data?.endpoint} />
+          <CheckLadder
+            steps={data?.steps ?? null}
+            isRunning={isPending}
+            kind={registry.kind}
+            endpoint={data?.endpoint}
+          />
         </div>
       )}
     </Dialog>

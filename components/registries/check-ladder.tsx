@@ -5,22 +5,26 @@ import { type CSSProperties, type ReactNode, useEffect, useState } from 'react'
 
 import { cn } from '@/components/ui/cn'
 import { formatDuration } from '@/components/ui/numbers'
-import { CHECK_STEPS, type CheckStep, type CheckStepName } from '@/lib/adapters/schema'
+import { CHECK_STEPS, type CheckStep, type CheckStepName, type RegistryKind } from '@/lib/adapters/schema'
 import { CertificateChain } from './certificate-chain'
+import { KIND_WORDS } from './kinds'
 import css from './ladder.module.css'
 
-/** A rung before it is climbed: what it asks. */
 const STEP_WORDS: Record<CheckStepName, { name: string; asks: string }> = {
   address: { name: 'Address allowed', asks: 'May the console talk to this address' },
   name: { name: 'Name resolved', asks: 'Is the host known' },
   connection: { name: 'TCP connection', asks: 'Does the server take a connection' },
   tls: { name: 'TLS', asks: 'Is it who it says it is' },
   http: { name: 'HTTP', asks: 'Does it answer' },
-  registry: { name: 'Pack registry', asks: 'Is it a pack registry' },
+  registry: KIND_WORDS.pack,
   credentials: { name: 'Credentials', asks: 'Does it let this user in' },
   catalog: { name: 'Catalog readable', asks: 'Can its packs be listed' },
   pack: { name: 'One pack readable', asks: 'Can a pack be read' },
 }
+
+/** A rung of the ladder of one kind: its name, and what it asks before it is climbed. */
+const wordsOf = (step: CheckStepName, kind: RegistryKind) =>
+  step === 'registry' ? KIND_WORDS[kind] : STEP_WORDS[step]
 
 const STATUS_WORDS: Record<CheckStep['status'], string> = {
   passed: 'Passed',
@@ -51,6 +55,7 @@ export interface LadderProps {
   /** Null before the first test. */
   steps: CheckStep[] | null
   isRunning: boolean
+  kind?: RegistryKind
   /** The endpoint that was tested: what a certificate's names have to fit. */
   endpoint?: string
   /** Where a certificate can be trusted: gets it as PEM. */
@@ -58,7 +63,7 @@ export interface LadderProps {
 }
 
 /** The connection test as a ladder: a rung for each step, from the address to a pack. */
-export function CheckLadder({ steps, isRunning, endpoint = '', onTrust }: LadderProps) {
+export function CheckLadder({ steps, isRunning, kind = 'pack', endpoint = '', onTrust }: LadderProps) {
   const known = isRunning ? null : steps
   const shown = useReveal(known)
   return (
@@ -70,7 +75,7 @@ export function CheckLadder({ steps, isRunning, endpoint = '', onTrust }: Ladder
       {CHECK_STEPS.map((name, index) => {
         const step = index < shown ? known?.find((one) => one.step === name) : undefined
         return step && step.status !== 'not_reached' ? (
-          <Rung key={name} step={step}>
+          <Rung key={name} step={step} kind={kind}>
             {step.certificates?.length ? (
               <CertificateChain
                 certificates={step.certificates}
@@ -85,7 +90,7 @@ export function CheckLadder({ steps, isRunning, endpoint = '', onTrust }: Ladder
             key={name}
             className={cn(css.step, 'py-2')}
             style={{ '--at': index } as CSSProperties}
-            aria-label={`${STEP_WORDS[name].name}: ${step ? STATUS_WORDS.not_reached : 'not tested yet'}`}
+            aria-label={`${wordsOf(name, kind).name}: ${step ? STATUS_WORDS.not_reached : 'not tested yet'}`}
           >
             <span aria-hidden className={css.rung}>
               <span className={css.mark}>
@@ -93,9 +98,9 @@ export function CheckLadder({ steps, isRunning, endpoint = '', onTrust }: Ladder
               </span>
             </span>
             <div className="flex min-h-6 items-center justify-between gap-3 text-ink-faint">
-              <span>{STEP_WORDS[name].name}</span>
+              <span>{wordsOf(name, kind).name}</span>
               <span className={cn('text-xs', !step && 'hidden sm:inline')}>
-                {step ? STATUS_WORDS.not_reached : STEP_WORDS[name].asks}
+                {step ? STATUS_WORDS.not_reached : wordsOf(name, kind).asks}
               </span>
             </div>
           </li>
@@ -107,11 +112,11 @@ export function CheckLadder({ steps, isRunning, endpoint = '', onTrust }: Ladder
 
 const MARKS = { passed: Check, warned: TriangleAlert, failed: X }
 
-function Rung({ step, children }: { step: CheckStep; children: ReactNode }) {
+function Rung({ step, kind, children }: { step: CheckStep; kind: RegistryKind; children: ReactNode }) {
   const { status, ms, seen, fix } = step
   if (status === 'not_reached') return null
   const Mark = MARKS[status]
-  const { name } = STEP_WORDS[step.step]
+  const { name } = wordsOf(step.step, kind)
   return (
     <li
       className={cn(css.step, css.held, css[status], css.arrives, 'py-2')}
@@ -146,14 +151,17 @@ function Rung({ step, children }: { step: CheckStep; children: ReactNode }) {
 }
 
 /** One sentence about a test that has ended. */
-export function summaryOf(steps: CheckStep[]): { tone: 'good' | 'warn' | 'bad'; text: string } {
+export function summaryOf(
+  steps: CheckStep[],
+  kind: RegistryKind = 'pack',
+): { tone: 'good' | 'warn' | 'bad'; text: string } {
   const failed = steps.find((one) => one.status === 'failed')
-  if (failed) return { tone: 'bad', text: `Failed at ${STEP_WORDS[failed.step].name}` }
+  if (failed) return { tone: 'bad', text: `Failed at ${wordsOf(failed.step, kind).name}` }
   const warned = steps.filter((one) => one.status === 'warned')
   return warned.length > 0
     ? {
         tone: 'warn',
-        text: `Passed, with a warning at ${warned.map((one) => STEP_WORDS[one.step].name).join(', ')}`,
+        text: `Passed, with a warning at ${warned.map((one) => wordsOf(one.step, kind).name).join(', ')}`,
       }
     : { tone: 'good', text: 'Passed' }
 }

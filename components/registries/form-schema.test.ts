@@ -63,3 +63,34 @@ test('an interval that a program has set stays a choice', () => {
   expect(intervalsWith(7)).toContain(7)
   expect(intervalsWith(15).filter((minutes) => minutes === 15)).toHaveLength(1)
 })
+
+test('an OCI registry is told what it holds and where, and no other kind is', () => {
+  const oci = {
+    ...{ kind: 'oci' as const, providerType: 'helm' as const, baseContentPath: 'team' },
+    ...{ repositories: 'team/a\n\n team/b ', tokenServer: 'https://auth.example.com' },
+  }
+  expect(bodyOf(oci)).toMatchObject({
+    kind: 'oci',
+    spec: {
+      ...{ providerType: 'helm', baseContentPath: 'team' },
+      packyard: { repositories: ['team/a', 'team/b'], tokenServer: 'https://auth.example.com' },
+    },
+  })
+  const pack = bodyOf({ ...oci, kind: 'pack' }).spec
+  expect([pack.providerType, pack.baseContentPath, pack.packyard?.repositories]).toEqual([
+    ...[undefined, undefined, undefined],
+  ])
+})
+
+test('a path or token server that is none is at fault at its field, with the kind that has it only', () => {
+  const wrong = { ...entered, baseContentPath: 'No Path', repositories: 'UPPER', tokenServer: 'auth' }
+  const issues = RegistryFields.safeParse({ ...wrong, kind: 'oci' }).error?.issues ?? []
+  expect(issues.map((issue) => issue.path.join('.'))).toEqual([
+    ...['baseContentPath', 'repositories', 'tokenServer'],
+  ])
+  expect(RegistryFields.safeParse({ ...wrong, kind: 'helm' }).success).toBe(true)
+})
+
+test('another token server asks for the secret again', () => {
+  expect(losesSecret({ ...entered, tokenServer: 'https://other.example.com' }, entered)).toBe(true)
+})

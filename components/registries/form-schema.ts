@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import { RegistryInput, SYNC_MINUTES } from '@/lib/registries/schema'
+import { RegistryKind } from '@/lib/adapters/schema'
+import { OciInput, RegistryInput, SYNC_MINUTES } from '@/lib/registries/schema'
 import type { Registry, RegistryBody } from './queries'
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/
@@ -8,6 +9,14 @@ const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/
 /** What stands in the form. The names, limits and messages are those of what the API reads. */
 export const RegistryFields = RegistryInput.pick({ name: true, endpoint: true, paused: true })
   .extend({
+    kind: RegistryKind,
+    providerType: z.enum(['pack', 'helm']),
+    baseContentPath: z.string(),
+    /** Not shown: some registries need it, and programs set it. */
+    basePath: z.string(),
+    /** One a line. */
+    repositories: z.string().max(300_000, 'Name fewer repositories'),
+    tokenServer: z.string(),
     authType: z.enum(['basic', 'token']),
     username: z.string().trim().max(512, 'Use at most 512 characters'),
     password: z.string().max(8192, 'Use at most 8,192 characters'),
@@ -25,13 +34,37 @@ export const RegistryFields = RegistryInput.pick({ name: true, endpoint: true, p
     path: ['username'],
     error: 'Enter the user name, or leave the password empty too',
   })
+  .superRefine((fields, context) => {
+    if (fields.kind !== 'oci') return
+    for (const { path, message } of OciInput.safeParse(toOci(fields)).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path: path.slice(0, 1), message })
+  })
+
+interface OciFields {
+  providerType: 'pack' | 'helm'
+  baseContentPath: string
+  basePath: string
+  repositories: string
+  tokenServer: string
+}
+
+const toOci = ({ providerType, baseContentPath, basePath, repositories, tokenServer }: OciFields) => ({
+  ...{ providerType, baseContentPath, basePath, tokenServer },
+  repositories: repositories.split(/[\s,]+/).filter(Boolean),
+})
 
 export type RegistryForm = z.input<typeof RegistryFields>
 export type FieldName = keyof RegistryForm
 
 export const NEW_REGISTRY: RegistryForm = {
   name: '',
+  kind: 'pack',
   endpoint: '',
+  providerType: 'pack',
+  baseContentPath: '',
+  basePath: '',
+  repositories: '',
+  tokenServer: '',
   authType: 'basic',
   username: '',
   password: '',
@@ -43,16 +76,18 @@ export const NEW_REGISTRY: RegistryForm = {
 }
 
 /** A stored registry as it stands in the form. Secrets stay where they are. */
-export const toForm = ({ metadata, spec }: Registry): RegistryForm => ({
+export const toForm = ({ kind, metadata, spec }: Registry): RegistryForm => ({
   ...NEW_REGISTRY,
+  ...(spec.oci && { ...spec.oci, repositories: spec.oci.repositories.join('\n') }),
+  kind,
   name: metadata.name,
   endpoint: spec.endpoint,
   authType: spec.auth.type === 'token' ? 'token' : 'basic',
   username: spec.auth.username ?? '',
   ca: spec.auth.tls.ca,
   insecureSkipVerify: spec.auth.tls.insecureSkipVerify,
-  syncEveryMinutes: String(spec.packyard.syncEveryMinutes),
-  paused: spec.packyard.paused,
+  syncEveryMinutes: String(spec.syncEveryMinutes),
+  paused: spec.paused,
 })
 
 type Filled = Omit<z.output<typeof RegistryFields>, 'syncEveryMinutes'> & { syncEveryMinutes: number }
@@ -65,9 +100,13 @@ export function toBody(fields: Filled): RegistryBody {
     insecureSkipVerify,
     ca: ca.trim() && `${ca.trim()}\n`,
   }
+  const { repositories, tokenServer, ...oci } = toOci(fields)
+  const isOci = fields.kind === 'oci'
   return {
+    kind: fields.kind,
     metadata: { name: fields.name },
     spec: {
+      ...(isOci && oci),
       endpoint: fields.endpoint,
       auth:
         authType === 'token'
@@ -75,13 +114,20 @@ export function toBody(fields: Filled): RegistryBody {
           : username === ''
             ? { type: 'noAuth', tls }
             : { type: 'basic', username, password, tls },
-      packyard: { syncEveryMinutes: fields.syncEveryMinutes, paused: fields.paused },
+      packyard: {
+        syncEveryMinutes: fields.syncEveryMinutes,
+        paused: fields.paused,
+        ...(isOci && { repositories, tokenServer }),
+      },
     },
   }
 }
 
-const REACH = ['endpoint', 'authType', 'username', 'password', 'token', 'ca', 'insecureSkipVerify'] as const
-const BOUND = ['endpoint', 'authType', 'ca', 'insecureSkipVerify'] as const
+const BOUND = ['endpoint', 'authType', 'ca', 'insecureSkipVerify', 'tokenServer'] as const
+const REACH = [
+  ...BOUND,
+  ...(['username', 'password', 'token', 'providerType', 'baseContentPath', 'repositories'] as const),
+] as const
 
 const differs = (fields: readonly FieldName[], one: RegistryForm, other: RegistryForm) =>
   fields.some((field) => String(one[field]).trim() !== String(other[field]).trim())
@@ -98,6 +144,7 @@ export function fieldOf(path: string, authType: RegistryForm['authType']): Field
   const last = path.split('.').at(-1) ?? ''
   if (path === 'spec.auth' || path === 'auth') return secret
   if (last === 'certificate') return 'ca'
+  if (path.includes('repositories')) return 'repositories'
   return last in NEW_REGISTRY ? (last as FieldName) : null
 }
 

@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@ta
 import { api } from '@/components/api'
 import type { Answer, Request } from '@/lib/client/call'
 
-export type Registry = Answer<'readPackRegistry'>
+export type Registry = Answer<'readRegistry'>
 export type SyncRun = Answer<'listSyncRuns'>['items'][number]
 export type SyncFailure = Answer<'listSyncFailures'>['items'][number]
 export type HeldRemovals = Answer<'readHeldRemovals'>
@@ -29,7 +29,7 @@ export const registriesQuery = () =>
       const items: Registry[] = []
       let position = ''
       for (let page = 0; page < MAX_PAGES; page++) {
-        const answer = await api('listPackRegistries', { query: { continue: position } }, signal)
+        const answer = await api('listRegistries', { query: { continue: position } }, signal)
         items.push(...answer.items)
         position = answer.listmeta.continue
         if (position === '') break
@@ -42,7 +42,7 @@ export const registriesQuery = () =>
 export const registryQuery = (uid: string) =>
   queryOptions({
     queryKey: keys.one(uid),
-    queryFn: ({ signal }) => api('readPackRegistry', { params: { uid } }, signal),
+    queryFn: ({ signal }) => api('readRegistry', { params: { uid } }, signal),
     refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? POLL_MS.busy : POLL_MS.quiet),
   })
 
@@ -90,7 +90,11 @@ export function forgetAfterSync(client: QueryClient): void {
 }
 
 /** What a person entered, in the words of the API. */
-export type RegistryBody = Request<'createPackRegistry'>['body']
+export interface RegistryBody {
+  kind: Registry['kind']
+  metadata: { name: string }
+  spec: NonNullable<Request<'checkRegistry'>['body']['spec']>
+}
 
 export const useCheckRegistry = () =>
   useMutation({
@@ -103,9 +107,17 @@ export function useSaveRegistry(uid: string | undefined) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: async ({ body, paused }: { body: RegistryBody; paused: boolean }) => {
+      const { kind, metadata, spec } = body
       const query = { skipPackSync: paused ? ('true' as const) : ('false' as const) }
-      if (uid === undefined) await api('createPackRegistry', { query, body })
-      else await api('updatePackRegistry', { params: { uid }, query, body })
+      if (kind === 'helm') {
+        const helm = { metadata, spec: { ...spec, createOption: { skipSync: paused } } }
+        if (uid === undefined) await api('createHelmRegistry', { body: helm })
+        else await api('updateHelmRegistry', { params: { uid }, body: helm })
+      } else if (kind === 'oci') {
+        if (uid === undefined) await api('createOciRegistry', { query, body: { metadata, spec } })
+        else await api('updateOciRegistry', { params: { uid }, query, body: { metadata, spec } })
+      } else if (uid === undefined) await api('createPackRegistry', { query, body: { metadata, spec } })
+      else await api('updatePackRegistry', { params: { uid }, query, body: { metadata, spec } })
     },
     onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
   })
@@ -114,7 +126,7 @@ export function useSaveRegistry(uid: string | undefined) {
 export function useSyncRegistry(uid: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => api('syncPackRegistry', { params: { uid } }),
+    mutationFn: () => api('syncRegistry', { params: { uid } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
   })
 }
@@ -170,7 +182,7 @@ export function usePauseRegistry(uid: string) {
 export function useDeleteRegistry(uid: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => api('deletePackRegistry', { params: { uid } }),
+    mutationFn: () => api('deleteRegistry', { params: { uid } }),
     onSuccess: () => {
       client.removeQueries({ queryKey: keys.one(uid) })
       // The list alone: the page of what was deleted is still open for a moment.

@@ -9,9 +9,9 @@ import { fieldErrors } from '@/components/api'
 import { useDenied } from '@/components/shell/session'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
-import { CheckboxField, SelectField, TextField } from '@/components/ui/field'
+import { CheckboxField, SelectField, TextAreaField, TextField } from '@/components/ui/field'
 import { formatMinutes } from '@/components/ui/numbers'
-import type { CheckStep } from '@/lib/adapters/schema'
+import { type CheckStep, RegistryKind } from '@/lib/adapters/schema'
 import { ApiError } from '@/lib/client/call'
 import { CaField } from './ca-field'
 import { CheckLadder, summaryOf } from './check-ladder'
@@ -26,6 +26,7 @@ import {
   toBody,
   toForm,
 } from './form-schema'
+import { KIND_WORDS } from './kinds'
 import { type Registry, useCheckRegistry, useSaveRegistry } from './queries'
 
 const LIST = '/admin/settings/pack-registries'
@@ -72,7 +73,8 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
     if (registry && !asStored && keepsSecret && now[secret] === '')
       return setError(secret, { message: 'Enter it to test these changes' }, { shouldFocus: true })
     try {
-      const body = asStored ? { registryUid: registry.metadata.uid } : { spec: toBody(fields).spec }
+      const { kind, spec } = toBody(fields)
+      const body = asStored ? { registryUid: registry.metadata.uid } : { kind, spec }
       setTested(await check.mutateAsync({ body }))
       ladder.current?.scrollIntoView({ block: 'nearest' })
     } catch (error) {
@@ -123,6 +125,19 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
         className="flex min-w-0 flex-col gap-8"
       >
         <Part name="Registry">
+          {registry ? (
+            <p>
+              <span className="font-medium">Kind</span> {KIND_WORDS[registry.kind].name}
+            </p>
+          ) : (
+            <SelectField label="Kind" className="sm:max-w-56" {...at('kind')}>
+              {RegistryKind.options.map((kind) => (
+                <option key={kind} value={kind}>
+                  {KIND_WORDS[kind].name}
+                </option>
+              ))}
+            </SelectField>
+          )}
           <TextField label="Name" autoComplete="off" maxLength={63} {...at('name')} />
           <TextField
             label="Endpoint"
@@ -130,11 +145,13 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
             inputMode="url"
             autoComplete="off"
             spellCheck={false}
-            placeholder="registry.example.com:5000"
+            placeholder={KIND_WORDS[now.kind].example}
             hint={
               isPlain
                 ? 'Plain HTTP: passwords and packs travel in the clear. Use https where the registry can.'
-                : 'As host, host:port or a whole address. It is https unless you write http://.'
+                : now.kind === 'helm'
+                  ? 'Where index.yaml lies, without it. It is https unless you write http://.'
+                  : 'As host, host:port or a whole address. It is https unless you write http://.'
             }
             {...at('endpoint')}
           />
@@ -148,6 +165,41 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
             )}
           </SelectField>
         </Part>
+
+        {now.kind === 'oci' ? (
+          <Part name="Content">
+            <SelectField label="Provider type" className="sm:max-w-56" {...at('providerType')}>
+              <option value="pack">Pack</option>
+              <option value="helm">Helm</option>
+            </SelectField>
+            <TextField
+              label="Base content path"
+              mono
+              optional
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="team"
+              hint={
+                now.providerType === 'pack'
+                  ? 'The project or folder before spectro-packs/archive, which is added by itself.'
+                  : 'The project or folder that the charts lie under.'
+              }
+              {...at('baseContentPath')}
+            />
+            <TextAreaField
+              label="Repositories"
+              mono
+              optional
+              rows={3}
+              spellCheck={false}
+              placeholder={
+                now.providerType === 'pack' ? 'team/spectro-packs/archive/nginx' : 'team/charts/nginx'
+              }
+              hint="Whole paths, one a line, where the registry does not list its repositories. Empty: it is asked for its list."
+              {...at('repositories')}
+            />
+          </Part>
+        ) : null}
 
         <Part name="Authentication">
           <SelectField label="Sign in with" className="sm:max-w-56" {...at('authType')}>
@@ -178,6 +230,19 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
               <p className="text-ink-faint text-xs">Leave both empty where everybody may read.</p>
             </div>
           )}
+          {now.kind === 'oci' ? (
+            <TextField
+              label="Token server"
+              mono
+              optional
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="https://auth.example.com"
+              hint="Only where the registry has you sign in at another server: credentials go to no other."
+              {...at('tokenServer')}
+            />
+          ) : null}
         </Part>
 
         <Part name="TLS">
@@ -250,10 +315,11 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
           <h2 id="test-title" className="text-lg">
             Connection test
           </h2>
-          <Verdict isRunning={busy} steps={tested?.steps ?? null} />
+          <Verdict isRunning={busy} steps={tested?.steps ?? null} kind={now.kind} />
         </header>
         <CheckLadder
           steps={tested?.steps ?? null}
+          kind={now.kind}
           endpoint={tested?.endpoint}
           isRunning={busy && !(save.isPending && now.paused)}
           onTrust={trust}
@@ -265,8 +331,14 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
 
 const VERDICT_TEXT = { good: 'text-good', warn: 'text-warn', bad: 'text-bad' }
 
-export function Verdict({ isRunning, steps }: { isRunning: boolean; steps: CheckStep[] | null }) {
-  const summary = steps && summaryOf(steps)
+interface VerdictProps {
+  isRunning: boolean
+  steps: CheckStep[] | null
+  kind?: RegistryKind
+}
+
+export function Verdict({ isRunning, steps, kind }: VerdictProps) {
+  const summary = steps && summaryOf(steps, kind)
   return (
     <p role="status" className="text-right text-xs">
       {isRunning ? (

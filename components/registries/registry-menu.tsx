@@ -10,7 +10,7 @@ import { isBusy, type Registry } from './queries'
 
 /** Why "Sync now" cannot be chosen; undefined when it can. */
 export function whyNoSync(registry: Registry): string | undefined {
-  if (registry.spec.packyard.paused) return 'It is paused. Resume it, and it syncs at once.'
+  if (registry.spec.paused) return 'It is paused. Resume it, and it syncs at once.'
   return isBusy(registry) ? 'It syncs already.' : undefined
 }
 
@@ -30,7 +30,7 @@ export function RegistryMenu({
   const mayChange = useDenied('packRegistry.update')
   const mayDelete = useDenied('packRegistry.delete')
   const { uid, name } = registry.metadata
-  const { paused } = registry.spec.packyard
+  const { paused } = registry.spec
   return (
     <Menu
       trigger={

@@ -18,6 +18,7 @@ import { RelativeTime } from '@/components/ui/time'
 import { CheckDialog } from './check-dialog'
 import { DeleteDialog, UsedBy } from './delete-dialog'
 import { HeldPanel } from './held-panel'
+import { KIND_WORDS, PROVIDER_WORDS, whereOf } from './kinds'
 import {
   failuresQuery,
   forgetAfterSync,
@@ -38,7 +39,7 @@ import { PlainMark } from './registry-table'
 import { RunChart } from './run-chart'
 import { RunTable } from './run-table'
 import { failingSince } from './run-words'
-import { isPlain, StateBadge, type Trouble, toPushCommands, troubleOf } from './state'
+import { isPlain, StateBadge, type Trouble, toPushCommands, troubleOf, whyEmpty } from './state'
 import { WhyPanel } from './why-panel'
 
 const LIST = '/admin/settings/pack-registries'
@@ -98,7 +99,11 @@ function Loaded({ registry }: { registry: Registry }) {
       <div className="flex flex-col gap-6">
         <Condition registry={registry} runs={runs.data ?? []} />
         <Facts registry={registry} />
-        {packs === 0 && state === 'healthy' ? (
+        {packs === 0 && state === 'healthy' && registry.kind !== 'pack' ? (
+          <Panel title="Nothing to read yet">
+            <p className="text-ink-soft">{whyEmpty(registry)}</p>
+          </Panel>
+        ) : packs === 0 && state === 'healthy' ? (
           <Panel title="No packs yet" description="The registry is reachable and empty. Push a first pack:">
             <CopyBlock
               label="Copy the commands"
@@ -162,7 +167,7 @@ function useForgetAfterSync(busy: boolean): void {
 function Actions({ registry }: { registry: Registry }) {
   const router = useRouter()
   const { uid } = registry.metadata
-  const { paused } = registry.spec.packyard
+  const { paused } = registry.spec
   const mayChange = useDenied('packRegistry.update')
   const mayDelete = useDenied('packRegistry.delete')
   const sync = useSyncRegistry(uid)
@@ -185,7 +190,7 @@ function Actions({ registry }: { registry: Registry }) {
       >
         Sync now
       </Button>
-      {registry.status.packSyncStatus.status === 'InProgress' ? <CancelButton uid={uid} /> : null}
+      {registry.status.sync.status === 'InProgress' ? <CancelButton uid={uid} /> : null}
       <Button
         busy={pause.isPending}
         disabledReason={mayChange}
@@ -293,7 +298,7 @@ function Facts({ registry }: { registry: Registry }) {
         {formatNumber(failing)}
       </Fact>
       <Fact name="Last good sync">
-        <RelativeTime time={registry.status.packSyncStatus.lastSyncedTime} />
+        <RelativeTime time={registry.status.sync.lastSyncedTime} />
       </Fact>
       <Fact name={`Next sync, every ${formatMinutes(syncEveryMinutes)}`} last>
         {state === 'syncing' ? 'now' : <RelativeTime time={nextSyncTime} never="none" />}
@@ -393,11 +398,28 @@ const Failures = ({ registry, failures }: { registry: Registry; failures: SyncFa
 const AUTH_WORDS = { noAuth: 'None', basic: 'User name and password', token: 'Token' } as const
 
 function Settings({ registry }: { registry: Registry }) {
-  const { auth, endpoint, packyard } = registry.spec
+  const { auth, endpoint, syncEveryMinutes, oci } = registry.spec
   const certificates = auth.tls.ca.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0
   return (
     <Panel title="Settings">
       <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-4 gap-y-2 [&_dt]:text-ink-faint">
+        <dt>Kind</dt>
+        <dd>
+          {KIND_WORDS[registry.kind].name}
+          {oci ? <span className="text-ink-soft"> · {PROVIDER_WORDS[oci.providerType]}</span> : null}
+        </dd>
+        {oci ? (
+          <>
+            <dt>Looked into</dt>
+            <dd className="mono [overflow-wrap:anywhere]">{whereOf(oci)}</dd>
+          </>
+        ) : null}
+        {oci?.tokenServer ? (
+          <>
+            <dt>Token server</dt>
+            <dd className="mono [overflow-wrap:anywhere]">{oci.tokenServer}</dd>
+          </>
+        ) : null}
         <dt>Sign in with</dt>
         <dd>
           {AUTH_WORDS[auth.type]}
@@ -414,7 +436,7 @@ function Settings({ registry }: { registry: Registry }) {
         <dt>CA certificate</dt>
         <dd>{certificates === 0 ? 'None: what the host trusts' : count(certificates, 'certificate')}</dd>
         <dt>Sync every</dt>
-        <dd>{formatMinutes(packyard.syncEveryMinutes)}</dd>
+        <dd>{formatMinutes(syncEveryMinutes)}</dd>
         <dt>Added</dt>
         <dd>
           <RelativeTime time={registry.metadata.creationTimestamp} />

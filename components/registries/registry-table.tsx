@@ -10,9 +10,10 @@ import { Mono } from '@/components/ui/mono'
 import { formatMinutes, formatNumber } from '@/components/ui/numbers'
 import { RelativeTime } from '@/components/ui/time'
 import { DeleteDialog } from './delete-dialog'
+import { KIND_WORDS } from './kinds'
 import { type Registry, usePauseRegistry, useSyncRegistry } from './queries'
 import { RegistryMenu } from './registry-menu'
-import { isPlain, StateBadge, TONE_TEXT, troubleOf } from './state'
+import { isPlain, StateBadge, TONE_TEXT, troubleOf, whyEmpty } from './state'
 
 // One grid for head and rows, so that columns stay in line although a row may tell more on a second line.
 const COLUMNS = 'lg:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_9.25rem_8.5rem_1.75rem] lg:gap-x-5'
@@ -77,7 +78,15 @@ function RegistryRow({ registry }: { registry: Registry }) {
           {name}
         </Link>
         <span className="flex max-w-full items-center gap-0.5 text-xs">
-          <Mono text={registry.spec.endpoint} max={46} />
+          {registry.kind === 'pack' ? null : (
+            <span
+              title={KIND_WORDS[registry.kind].name}
+              className="mr-1 shrink-0 rounded-sm border px-1 text-ink-soft"
+            >
+              {KIND_WORDS[registry.kind].short}
+            </span>
+          )}
+          <Mono text={registry.spec.endpoint} max={registry.kind === 'pack' ? 46 : 40} />
           {isPlain(registry.spec.endpoint) ? <PlainMark /> : null}
         </span>
       </td>
@@ -91,7 +100,7 @@ function RegistryRow({ registry }: { registry: Registry }) {
         {formatNumber(versions)}
       </Fact>
       <Fact name="Last good sync" className="lg:pl-3">
-        <RelativeTime time={registry.status.packSyncStatus.lastSyncedTime} />
+        <RelativeTime time={registry.status.sync.lastSyncedTime} />
       </Fact>
       <Fact name="Next sync">
         <span title={`Every ${formatMinutes(syncEveryMinutes)}`}>
@@ -142,6 +151,12 @@ function RowNote({ registry, failed }: { registry: Registry; failed: Error | nul
           ' Nothing is tried until somebody changes it.'
         ) : null}
       </Note>
+    )
+  if (state === 'healthy' && packs === 0 && registry.kind !== 'pack')
+    return (
+      <td role="cell" className="col-span-full text-ink-soft text-xs [overflow-wrap:anywhere]">
+        {whyEmpty(registry)}
+      </td>
     )
   if (state === 'healthy' && packs === 0)
     return (

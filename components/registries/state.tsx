@@ -12,6 +12,7 @@ import {
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { count } from '@/components/ui/numbers'
 import type { RegistryState } from '@/lib/registries/schema'
+import { whereOf } from './kinds'
 import type { Registry } from './queries'
 
 /** A state as people read it, those that need a person first. */
@@ -95,6 +96,14 @@ export function toPushCommands(endpoint: string, insecure: boolean, username: st
     `packyard registry login ${host}${flag}${username ? ` --username ${username} --password-stdin` : ''}`,
     `packyard pack push DIR -r ${host}`,
   ].join('\n')
+}
+
+/** Why a registry that does well has nothing in the catalog, and what to do. */
+export function whyEmpty({ kind, spec }: Registry): string {
+  if (kind === 'helm') return 'Its index lists no charts yet. They come with the sync after they are added.'
+  if (!spec.oci) return 'No packs yet.'
+  const what = spec.oci.providerType === 'helm' ? 'Helm charts' : 'packs'
+  return `No ${what} lie in ${whereOf(spec.oci)}. Push one, or check base content path and provider type.`
 }
 
 /** Plain HTTP: passwords and packs travel in the clear. */

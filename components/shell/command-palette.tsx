@@ -61,7 +61,7 @@ function Palette({ close }: { close: () => void }) {
     queryFn: ({ signal }) => api('listRegistryNames', {}, signal),
   })
   const sync = useMutation({
-    mutationFn: ({ uid }: { uid: string; name: string }) => api('syncPackRegistry', { params: { uid } }),
+    mutationFn: ({ uid }: { uid: string; name: string }) => api('syncRegistry', { params: { uid } }),
     onSuccess: (_, { name }) => {
       toast(`${name} syncs now`)
       void client.invalidateQueries({ queryKey: ['registries'] })

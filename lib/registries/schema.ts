@@ -15,7 +15,7 @@ const tidyPath = (path: string) =>
 const tidyOrigin = (text: string) => text.trim().toLowerCase().replace(/\/+$/, '')
 
 /** The settings of an OCI registry as people write them. */
-const OciInput = z
+export const OciInput = z
   .object({
     providerType: OciSettings.shape.providerType,
     baseContentPath: z.string().max(1024).transform(tidyPath),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -196,7 +197,8 @@ test('an index that a store gives packed, although nobody asked for it, is unpac
 describe('the list is refused', () => {
   test('when its transfer is cut, whether the server says the length, sends pieces, or says nothing', async () => {
     const index = Buffer.from(repository.files.get('index.yaml') ?? '')
-    const half = index.subarray(0, index.lastIndexOf('\n', index.length / 2) + 1)
+    // Between two charts: what is there looks whole.
+    const half = index.subarray(0, index.indexOf('\n  prometheus:') + 1)
     for (const head of [`Content-Length: ${index.length}\r\n`, 'Transfer-Encoding: chunked\r\n', '']) {
       const body = head.startsWith('T') ? `${half.length.toString(16)}\r\n${half}\r\n` : half
       const server = await startTcp((socket) =>
@@ -331,6 +333,17 @@ describe('a chart', () => {
       false,
       false,
     ])
+  })
+
+  test('may have several megabytes', async () => {
+    const chart = await packChart(
+      { name: 'large', version: '1.0.0' },
+      { 'files/data': randomBytes(5 * 1024 * 1024) },
+    )
+    repository.files.set(chart.file, chart.tgz)
+    repository.files.set('index.yaml', indexOf([chart]))
+    const { adapter, entries } = await list(repository.url)
+    expect(await read(adapter, entries?.[0] as CatalogEntry)).toMatchObject({ digest: digestOf(chart.tgz) })
   })
 
   test('that is tried again without a list is found in the index, which is read once for all of them', async () => {

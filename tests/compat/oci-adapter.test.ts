@@ -255,6 +255,13 @@ describe.runIf(hasDistribution)('a registry that wants tokens', () => {
     expect(new Set(tokens.asked.map((one) => one.authorization))).toEqual(new Set(['']))
   })
 
+  test('is read without a password by named repositories where strangers get no token for nothing', async () => {
+    const { server, tokenServer } = await start({ login: false, catalog: false })
+    const named = { tokenServer, repositories: [repository] }
+    expect(namesOf(await readAll(server.url, named))).toEqual(['nginx 1.2.3'])
+    expect(failureOf(await check(server.url, { tokenServer }))).toMatchObject({ step: 'credentials' })
+  })
+
   test('refuses a wrong password at the credentials', async () => {
     const { server, tokenServer } = await start({ users })
     const steps = await check(server.url, { auth: { ...auth, password: 'wrong' }, tokenServer })

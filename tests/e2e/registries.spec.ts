@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 
 import { makeCertificate, type TestCertificate } from '../support/certificates'
+import { packChart, startChartRepository } from '../support/chart-repository'
 import { deletePack, pushPack } from '../support/packs'
 import { startTestRegistry, type TestRegistry } from '../support/registry'
 import { closedPort, startWeb, type TestServer } from '../support/servers'
@@ -369,4 +370,55 @@ test('the list, the form with its ladder, one registry and the overview stand in
   await expect(page.getByRole('list', { name: 'Packs by layer' })).toBeVisible()
   await expect(page.getByRole('list', { name: 'Pack registries' })).toContainText(name)
   await expectAccessible(page)
+})
+
+test('an OCI registry says what it holds, is tested as one, and its packs come into the catalog', async ({
+  page,
+}) => {
+  const name = 'Images and packs'
+  await pushPack(
+    { url: registry.url, user: 'admin', password: USERS.admin },
+    { name: 'from-oci', version: '3.1.0' },
+  )
+  await fill(page, { name, endpoint: registry.url, user: 'ci', password: USERS.ci })
+  await page.getByLabel('Kind', { exact: true }).selectOption({ label: 'OCI registry' })
+  await page.getByLabel('Base content path', { exact: true }).fill('Not/Right')
+  await confirm(page)
+  await expect(page.getByText('Write paths as the registry does')).toBeVisible()
+  await page.getByLabel('Base content path', { exact: true }).fill('')
+  await page.getByLabel('Repositories', { exact: true }).fill('from-oci')
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await expect(step(page, 'OCI registry', 'Passed')).toBeVisible()
+  await expect(step(page, 'One pack readable', 'Passed')).toContainText('from-oci 3.1.0')
+  await expectAccessible(page)
+  await confirm(page)
+  await expect(page).toHaveURL(LIST)
+  added.push(name)
+  await expect(row(page, name).getByText('Healthy', { exact: true })).toBeVisible(SYNC)
+  await expect(row(page, name).getByTitle('OCI registry')).toBeVisible()
+
+  await act(page, name, 'Edit')
+  await expect(page.getByLabel('Repositories', { exact: true })).toHaveValue('from-oci')
+  await page.getByLabel('Sync every', { exact: true }).selectOption({ label: '1 hour' })
+  await confirm(page)
+  await expect(page).toHaveURL(LIST)
+  await row(page, name).getByRole('link', { name }).click()
+  await expect(page.getByText('OCI registry · Packs')).toBeVisible()
+})
+
+test('a Helm repository brings its charts', async ({ page }) => {
+  const name = 'Charts'
+  const charts = await startChartRepository([await packChart({ name: 'from-helm', version: '0.9.0' })])
+  try {
+    await fill(page, { name, endpoint: charts.url })
+    await page.getByLabel('Kind', { exact: true }).selectOption({ label: 'Helm repository' })
+    await confirm(page)
+    await expect(page).toHaveURL(LIST)
+    added.push(name)
+    await expect(row(page, name).getByText('Healthy', { exact: true })).toBeVisible(SYNC)
+    await row(page, name).getByRole('link', { name }).click()
+    await expect(page.getByText('From Helm')).toBeVisible()
+  } finally {
+    await charts.close()
+  }
 })

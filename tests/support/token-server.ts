@@ -30,6 +30,8 @@ interface Options {
   users?: Record<string, string>
   /** Whether tokens to list the catalog are given. */
   catalog?: boolean
+  /** Whether tokens for nothing are given, as for a login. */
+  login?: boolean
   /** How long tokens are said to live. */
   seconds?: number
 }
@@ -42,6 +44,7 @@ interface Options {
 export async function startTokenServer({
   users,
   catalog = true,
+  login = true,
   seconds = 300,
 }: Options = {}): Promise<TokenServer> {
   const { cert, key } = await makeCertificate(ISSUER)
@@ -69,7 +72,7 @@ export async function startTokenServer({
     asked.push({ scope, authorization })
     const given = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString()
     const isKnown = Object.entries(users ?? {}).some(([user, password]) => given === `${user}:${password}`)
-    if (searchParams.get('service') !== SERVICE || (users && !isKnown)) {
+    if (searchParams.get('service') !== SERVICE || (users && !isKnown) || (!login && scope === '')) {
       response.writeHead(401).end('{}')
       return
     }

@@ -210,6 +210,18 @@ test('what the reader does not follow is left to the YAML library, whole', async
   }
 })
 
+test('what only looks like the usual form is not misread', async () => {
+  const forms = [
+    'entries:\n  a:\n  - urls:\n    - x.tgz\n      - y.tgz\n    version: 1.0.0\n',
+    'entries:\n  a:\n  - urls:\n      - x.tgz\n    version: 1.0.0\n      - rc\n',
+    'entries:\n  a:\n  - version:\t1.0.0\n    digest : d\n    urls\t:\n    - x.tgz\n',
+    'entries:\n  a:\n  - version: 1.0.0\n    digest: d # e\n    created: f#g\n    urls: # h\n    - "x # y" # z\n',
+    'entries:\n  a:\n  - description: [\n      version: 2.0.0,\n      x]\n    version: 1.0.0\n    urls2:\n    - x.tgz\n',
+    'entries:\n  a:\n  - {version: 1.0.0}\n  - just words\n  - - version: 2.0.0\n  -\n  - version: ~\n',
+  ]
+  for (const text of forms) expect((await read(text)).versions, text).toEqual(byLibrary(text))
+})
+
 test('an unusual index of many megabytes is refused with the line, and not held in memory', async () => {
   const version = '  - version: 1.0.0\n    urls:\n    - x.tgz\n'
   const large = `entries:\n  a:\n${version.repeat(80_000)}  - {version: 2.0.0}\n${version.repeat(80_000)}`

@@ -58,6 +58,16 @@ export function ociAdapter(
   const findPlaces = async (signal: AbortSignal) =>
     placesAmong(settings.repositories.length > 0 ? [] : await api.repositories(signal), settings)
 
+  /** Some token servers give strangers a token for a repository, and none for nothing: the repositories tell then. */
+  async function enter(signal: AbortSignal): Promise<void> {
+    try {
+      await api.enter(signal)
+    } catch (error) {
+      const mayGoOn = !withCredentials && settings.repositories.length > 0
+      if (!mayGoOn || !(error instanceof RemoteError) || error.step !== 'credentials') throw error
+    }
+  }
+
   /** What the tags of one repository are; nothing where it holds neither packs nor charts. */
   async function* versionsOf(
     { path, name, isOurs }: Place,
@@ -138,7 +148,7 @@ export function ociAdapter(
     close: () => signIn.close(),
 
     async list(_held, signal) {
-      await api.enter(signal)
+      await enter(signal)
       return { revision: null, entries: walk(signal) }
     },
 
@@ -175,7 +185,7 @@ export function ociAdapter(
         await prove(probe, text, signal)
         yield passed('registry', probe.headers.get('docker-distribution-api-version') ?? 'An OCI registry')
         step = 'credentials'
-        await api.enter(signal)
+        await enter(signal)
         yield passed(
           'credentials',
           withCredentials ? 'Accepted' : 'None are needed: everybody may read this registry',
