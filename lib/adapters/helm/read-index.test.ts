@@ -217,7 +217,7 @@ test('what only looks like the usual form is not misread', async () => {
     'entries:\n  a:\n  - version:\t1.0.0\n    digest : d\n    urls\t:\n    - x.tgz\n',
     'entries:\n  a:\n  - version: 1.0.0\n    digest: d # e\n    created: f#g\n    urls: # h\n    - "x # y" # z\n',
     'entries:\n  a:\n  - description: [\n      version: 2.0.0,\n      x]\n    version: 1.0.0\n    urls2:\n    - x.tgz\n',
-    'entries:\n  a:\n  - {version: 1.0.0}\n  - just words\n  - - version: 2.0.0\n  -\n  - version: ~\n',
+    'entries:\n  a:\n  - {version: 1.0.0}\n  - just words\n  - - version: 2.0.0\n  -\n  - version: ~\ngenerated: now\n',
   ]
   for (const text of forms) expect((await read(text)).versions, text).toEqual(byLibrary(text))
 })
