@@ -46,3 +46,10 @@ test('what is no address of a registry is refused with a sentence', () => {
   ])
     expect(() => normaliseEndpoint(typed)).toThrow(/\.$/)
 })
+
+test('the folder of a chart repository keeps its name, whatever it is', () => {
+  expect(normaliseEndpoint('charts.example.com/stable/v2/', 'helm')).toBe(
+    'https://charts.example.com/stable/v2',
+  )
+  expect(normaliseEndpoint('charts.example.com/stable/v2/', 'oci')).toBe('https://charts.example.com/stable')
+})

@@ -1,4 +1,5 @@
 import { AppError } from '../errors'
+import type { RegistryKind } from './schema'
 
 const MAX_LENGTH = 2048
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
@@ -11,7 +12,7 @@ const UNFIT = /[\u0000-\u0020\u007f\\]/
  *
  * @throws AppError `invalid` with a sentence for the field `endpoint`
  */
-export function normaliseEndpoint(text: string): string {
+export function normaliseEndpoint(text: string, kind: RegistryKind = 'pack'): string {
   const refuse = (message: string): never => {
     throw new AppError('invalid', message, { fields: { endpoint: message } })
   }
@@ -31,9 +32,8 @@ export function normaliseEndpoint(text: string): string {
     refuse('Leave user name and password out of the address. They have fields of their own.')
   if (url.search || url.hash || full.includes('?') || full.includes('#'))
     refuse('An address holds no "?" and no "#".')
-  const path = url.pathname
-    .replace(/\/+$/, '')
-    .replace(/\/v[12]$/, '')
-    .replace(/\/+$/, '')
+  const whole = url.pathname.replace(/\/+$/, '')
+  // A chart repository is a folder, and its folder may have such a name.
+  const path = kind === 'helm' ? whole : whole.replace(/\/v[12]$/, '').replace(/\/+$/, '')
   return `${url.protocol}//${url.host.replace(/\.$/, '')}${path}`
 }

@@ -45,7 +45,7 @@ export function toConnection({
     })
   return {
     kind,
-    endpoint: normaliseEndpoint(endpoint),
+    endpoint: normaliseEndpoint(endpoint, kind),
     tls,
     ...(oci && { oci }),
     auth:
