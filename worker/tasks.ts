@@ -5,7 +5,7 @@ import { log } from '../lib/log'
 import { adapterOf } from '../lib/registries/adapter'
 import { forgetRuns } from '../lib/sync/forget'
 import { runSync } from '../lib/sync/run'
-import type { DueRegistry } from '../lib/sync/store'
+import type { DueRegistry } from '../lib/sync/store/due'
 
 export const SYNC = 'sync'
 const FORGET = 'forget-runs'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { log } from '../lib/log'
-import { type DueRegistry, type Turn, takeTurn } from '../lib/sync/store'
+import { type DueRegistry, type Turn, takeTurn } from '../lib/sync/store/due'
 
 /** A registry just added waits at most this long, and a moment. */
 const TICK_MS = 1_000

@@ -3,7 +3,7 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { askToEnd } from './store'
+import { askToEnd } from './store/due'
 
 /**
  * Asks the running sync to end: within seconds it does. What it read is kept, nothing is removed, and the next sync

@@ -1,7 +1,7 @@
 import type { PackContent, PartName } from '../adapters/adapter'
 import { findContents } from '../catalog/store'
 import { type PartTexts, UnreadablePack } from './read-pack'
-import { heldContents } from './store'
+import { heldContents } from './store/catalog'
 
 const MIB = 1024 * 1024
 const REMEMBERED_BYTES = 4 * MIB

@@ -19,7 +19,7 @@ import { cancelSync } from './cancel'
 import { readFailures, readRuns } from './history'
 import { requestRetry, requestSync } from './request'
 import { runSync } from './run'
-import { findDue } from './store'
+import { findDue } from './store/due'
 
 let server: TestRegistry
 let gateway: Gateway

@@ -1,4 +1,4 @@
-import { deleteOldRuns } from './store'
+import { deleteOldRuns } from './store/history'
 
 const KEEP_DAYS = 90
 const KEEP_EACH = 1_000

@@ -12,7 +12,8 @@ import { applyHeld, discardHeld, readHeld } from './held'
 import { readFailures, readRuns } from './history'
 import { requestSync } from './request'
 import { runSync } from './run'
-import { heldVersions, settleCatalog, startRun } from './store'
+import { heldVersions, settleCatalog } from './store/catalog'
+import { startRun } from './store/run'
 
 const servers: TestRegistry[] = []
 let server: TestRegistry

@@ -3,7 +3,7 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { decideHeld, findHeld, type HeldList } from './store'
+import { decideHeld, findHeld, type HeldList } from './store/removals'
 
 const NUMBERS = new Intl.NumberFormat('en')
 

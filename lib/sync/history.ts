@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { findFailures, findRuns } from './store'
+import { findFailures, findRuns } from './store/history'
 
 const RUNS_SHOWN = 50
 

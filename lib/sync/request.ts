@@ -3,7 +3,7 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { askForRun, takeOver } from './store'
+import { askForRun, takeOver } from './store/due'
 
 /**
  * Asks for a sync now: the registry becomes due, and the worker does for it what it does for every one that is due. One

@@ -18,7 +18,9 @@ import { stateOf } from '../registries/state'
 import { readFailures, readRuns } from './history'
 import { requestSync } from './request'
 import { runSync } from './run'
-import { ABANDONED_AFTER_SECONDS, findDue, startRun, touchRun, writeVersions } from './store'
+import { writeVersions } from './store/catalog'
+import { ABANDONED_AFTER_SECONDS, findDue } from './store/due'
+import { startRun, touchRun } from './store/run'
 
 let server: TestRegistry
 let gateway: Gateway

@@ -6,24 +6,21 @@ import { diffCatalog, keyOf } from './diff'
 import { judgeRemovals } from './guard'
 import { type Fetched, readFacts, toFetched, UnreadablePack } from './read-pack'
 import { nextSyncAt } from './schedule'
+import { type Failure, heldVersions, settleCatalog, writeVersions } from './store/catalog'
+import { RunLost } from './store/fence'
+import { findRetries } from './store/history'
+import { findHold } from './store/removals'
 import {
   endEarly,
-  type Failure,
   failRun,
-  findHold,
-  findRetries,
   finishRun,
-  heldVersions,
   noteCounts,
   type RunCounts,
-  RunLost,
   releaseRun,
   type StartedRun,
-  settleCatalog,
   startRun,
   touchRun,
-  writeVersions,
-} from './store'
+} from './store/run'
 
 /** More than any registry seen; one that lists more is at fault, or needs a person to look. */
 const MAX_VERSIONS = 1_000_000

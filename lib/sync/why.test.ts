@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Traces } from './store'
+import type { Traces } from './store/history'
 import { toAnswer } from './why'
 
 const day = (of: number) => new Date(Date.UTC(2026, 0, of))

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { findTraces, OTHERS_SHOWN, type Traces } from './store'
+import { findTraces, OTHERS_SHOWN, type Traces } from './store/history'
 
 export interface Answer {
   state: 'here' | 'kept' | 'held' | 'failing' | 'gone' | 'unlisted' | 'unread'

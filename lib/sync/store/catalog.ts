@@ -1,0 +1,230 @@
+import { sqlInTenant } from '../../db/in-tenant'
+import { newUid } from '../../uid'
+import { type Held, keyOf } from '../diff'
+import type { Fetched } from '../read-pack'
+import { whileOurs } from './fence'
+
+/** What we hold of a registry, by `name@version`. */
+export async function heldVersions(tenantId: string, registryId: string): Promise<Map<string, Held>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone FROM pack_version
+     WHERE tenant_id = $1 AND registry_id = $2`,
+    [tenantId, registryId],
+  )
+  return new Map((rows as (Held & { name: string; version: string })[]).map((row) => [keyOf(row), row]))
+}
+
+/** Which of these contents the tenant has, from whatever registry. */
+export async function heldContents(tenantId: string, digests: string[]): Promise<Set<string>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    'SELECT digest FROM content WHERE tenant_id = $1 AND digest = ANY($2)',
+    [tenantId, digests],
+  )
+  return new Set((rows as { digest: string }[]).map((row) => row.digest))
+}
+
+/**
+ * Writes a batch of versions that were read, in sets: contents, versions, revisions; and takes back what failed of
+ * them earlier.
+ *
+ * @returns rows written
+ * @throws RunLost
+ */
+export async function writeVersions(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  batch: Fetched[],
+): Promise<number> {
+  if (batch.length === 0) return 0
+  const contents = new Map(
+    batch.flatMap((one) => one.contents.map((part) => [part.digest, part.bytes] as const)),
+  )
+  const versions = batch.map(({ entry, facts, parts }) => ({
+    id: newUid(),
+    revision_id: newUid(),
+    name: entry.name,
+    version: entry.version,
+    digest: entry.digest,
+    ...facts.columns,
+    logo_digest: facts.hasLogo ? (parts.logo ?? null) : null,
+  }))
+  const revisions = batch.map(({ entry: { name, version, digest }, facts, parts }, i) => ({
+    ...{ id: versions[i]?.revision_id, name, version, digest, logo_digest: versions[i]?.logo_digest },
+    ...{ manifest: facts.manifest, presets: facts.presets, schema: facts.schema },
+    manifest_digest: parts.manifest,
+    values_digest: parts.values ?? null,
+    readme_digest: parts.readme ?? null,
+    schema_digest: parts.schema ?? null,
+    presets_digest: parts.presets ?? null,
+  }))
+  return whileOurs(tenantId, registryId, runId, async (query) => {
+    let rows = 0
+    const count = async (sql: string, values: unknown[]) => {
+      rows += (await query(sql, values)).rowCount ?? 0
+    }
+    // One parameter of bytes that travels as it is: as an array each would be written out in hex.
+    const bytes = [...contents.values()]
+    const starts: number[] = []
+    let start = 1
+    for (const { length } of bytes) {
+      starts.push(start)
+      start += length
+    }
+    await count(
+      `INSERT INTO content (tenant_id, digest, bytes)
+       SELECT $1, d, substring($3::bytea FROM start FOR length)
+       FROM unnest($2::text[], $4::int[], $5::int[]) AS new(d, start, length) ON CONFLICT DO NOTHING`,
+      [tenantId, [...contents.keys()], Buffer.concat(bytes), starts, bytes.map((one) => one.length)],
+    )
+    await count(
+      `INSERT INTO pack_version (id, tenant_id, registry_id, name, version, version_key, display_name, layer,
+         addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest)
+       SELECT id, $1, $2, name, version, version_key, display_name, layer, addon_type, addon_sub_type, cloud_types,
+         pack_group, eol, annotations, state, digest, revision_id, logo_digest
+       FROM jsonb_to_recordset($3::jsonb) AS new(id text, revision_id text, name text, version text, digest text,
+         version_key text, display_name text, layer text, addon_type text, addon_sub_type text, cloud_types text[],
+         pack_group text, eol text, annotations jsonb, state text, logo_digest text)
+       ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE SET
+         version_key = excluded.version_key, display_name = excluded.display_name, layer = excluded.layer,
+         addon_type = excluded.addon_type, addon_sub_type = excluded.addon_sub_type,
+         cloud_types = excluded.cloud_types, pack_group = excluded.pack_group, eol = excluded.eol,
+         annotations = excluded.annotations, state = excluded.state, digest = excluded.digest,
+         revision_id = excluded.revision_id, logo_digest = excluded.logo_digest, gone_at = NULL, updated_at = now()`,
+      [tenantId, registryId, JSON.stringify(versions)],
+    )
+    // A digest that this version had before keeps its revision: the version points back at it.
+    await count(
+      `WITH revision AS (
+         INSERT INTO pack_revision (id, tenant_id, pack_version_id, digest, manifest_digest, values_digest,
+           readme_digest, schema_digest, presets_digest, logo_digest, manifest, presets, schema)
+         SELECT new.id, $1, v.id, new.digest, new.manifest_digest, new.values_digest, new.readme_digest,
+           new.schema_digest, new.presets_digest, new.logo_digest, new.manifest, new.presets, new.schema
+         FROM jsonb_to_recordset($3::jsonb) AS new(id text, name text, version text, digest text, manifest jsonb,
+           presets jsonb, schema jsonb, manifest_digest text, values_digest text, readme_digest text,
+           schema_digest text, presets_digest text, logo_digest text)
+         JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
+           AND v.version = new.version
+         ON CONFLICT (tenant_id, pack_version_id, digest) DO UPDATE SET digest = excluded.digest
+         RETURNING id, pack_version_id)
+       UPDATE pack_version v SET revision_id = revision.id FROM revision
+       WHERE v.tenant_id = $1 AND v.id = revision.pack_version_id AND v.revision_id <> revision.id`,
+      [tenantId, registryId, JSON.stringify(revisions)],
+    )
+    rows += versions.length // the revisions
+    await count(
+      `DELETE FROM sync_failure f USING unnest($3::text[], $4::text[]) AS new(name, version)
+       WHERE f.tenant_id = $1 AND f.registry_id = $2 AND f.name = new.name AND f.version = new.version`,
+      [tenantId, registryId, versions.map((one) => one.name), versions.map((one) => one.version)],
+    )
+    return rows
+  })
+}
+
+export interface Failure {
+  name: string
+  version: string
+  digest: string
+  reason: string
+}
+
+/** Everything that a run found besides contents, in one transaction. @returns rows written @throws RunLost */
+export async function settleCatalog(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  found: {
+    /** What is not listed and goes now: no version that a person keeps. */
+    removed: string[]
+    /** What is not listed and waits for a person, of how many versions. */
+    held: string[]
+    of: number
+    /** All that is not listed: what waited and is listed again waits no more. */
+    missing: string[]
+    returned: string[]
+    /** What could not be read in this run; what failed earlier and was not tried stays. */
+    failures: Failure[]
+    /** Every version that is offered: failures of others are over. */
+    offered: { name: string; version: string; tags: string[] }[] | null
+  },
+): Promise<number> {
+  return whileOurs(tenantId, registryId, runId, async (query) => {
+    let rows = 0
+    const count = async (sql: string, values: unknown[]) => {
+      rows += (await query(sql, values)).rowCount ?? 0
+    }
+    if (found.removed.length > 0)
+      await count(
+        `UPDATE pack_version v SET gone_at = now(), updated_at = now()
+         WHERE tenant_id = $1 AND id = ANY($2) AND NOT EXISTS (
+           SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $3 AND h.pack_version_id = v.id
+             AND h.kept_at IS NOT NULL)`,
+        [tenantId, found.removed, registryId],
+      )
+    if (found.returned.length > 0)
+      await count(
+        'UPDATE pack_version SET gone_at = NULL, updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)',
+        [tenantId, found.returned],
+      )
+    if (found.failures.length > 0)
+      await count(
+        `INSERT INTO sync_failure (tenant_id, registry_id, name, version, digest, reason)
+         SELECT $1, $2, name, version, digest, reason
+         FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text, digest text, reason text)
+         ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE
+           SET digest = excluded.digest, reason = excluded.reason, last_failed_at = now()`,
+        [tenantId, registryId, JSON.stringify(found.failures)],
+      )
+    if (found.offered) {
+      const { offered } = found
+      await count(
+        `DELETE FROM held_removal h USING pack_version v
+         WHERE h.tenant_id = $1 AND h.registry_id = $2 AND v.tenant_id = $1 AND v.id = h.pack_version_id
+           AND (v.gone_at IS NOT NULL OR NOT EXISTS (
+             SELECT FROM unnest($3::text[]) AS missing(id) WHERE missing.id = v.id))`,
+        [tenantId, registryId, found.missing],
+      )
+      // What a person decided while the run went on stays decided.
+      if (found.held.length > 0)
+        await count(
+          `INSERT INTO held_removal (tenant_id, registry_id, pack_version_id, of_versions)
+           SELECT $1, $2, v.id, $4 FROM unnest($3::text[]) AS held(id)
+           JOIN pack_version v ON v.tenant_id = $1 AND v.id = held.id AND v.gone_at IS NULL
+           ON CONFLICT DO NOTHING`,
+          [tenantId, registryId, found.held, found.of],
+        )
+      // As arrays, whose length the planner knows: by it a join is chosen that does not grow with the square.
+      await count(
+        `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2 AND NOT EXISTS (
+           SELECT FROM unnest($3::text[], $4::text[]) AS new(name, version)
+           WHERE new.name = f.name AND new.version = f.version)`,
+        [tenantId, registryId, offered.map((one) => one.name), offered.map((one) => one.version)],
+      )
+      const tagged = offered.flatMap(({ name, version, tags }) => tags.map((tag) => ({ name, tag, version })))
+      const [names, tags] = [tagged.map((one) => one.name), tagged.map((one) => one.tag)]
+      // Tags of what is not listed and stays, stay too.
+      await count(
+        `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2 AND NOT EXISTS (
+           SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag)
+           WHERE new.name = p.name AND new.tag = p.tag)
+         AND NOT EXISTS (SELECT FROM held_removal h
+           WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.pack_version_id = p.pack_version_id)`,
+        [tenantId, registryId, names, tags],
+      )
+      // What points where it should is left alone: a conflict would lock its row.
+      await count(
+        `INSERT INTO pack_tag (tenant_id, registry_id, name, tag, pack_version_id)
+         SELECT DISTINCT ON (new.name, new.tag) $1, $2, new.name, new.tag, v.id
+         FROM unnest($3::text[], $4::text[], $5::text[]) AS new(name, tag, version)
+         JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
+           AND v.version = new.version
+         LEFT JOIN pack_tag p ON p.tenant_id = $1 AND p.registry_id = $2 AND p.name = new.name AND p.tag = new.tag
+         WHERE p.pack_version_id IS DISTINCT FROM v.id
+         ORDER BY new.name, new.tag
+         ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET pack_version_id = excluded.pack_version_id`,
+        [tenantId, registryId, names, tags, tagged.map((one) => one.version)],
+      )
+    }
+    return rows
+  })
+}

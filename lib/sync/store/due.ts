@@ -1,0 +1,97 @@
+import type pg from 'pg'
+
+import { operatorSql, sqlInTenant } from '../../db/in-tenant'
+
+/** A run that has shown no sign of life for so long was left by a process that died. */
+export const ABANDONED_AFTER_SECONDS = 60
+
+export interface DueRegistry {
+  id: string
+  tenantId: string
+}
+
+/**
+ * The registries whose time has come and that nobody syncs; also those that a dead process left running. Either half
+ * is read from an index, so that registries that are not due cost nothing.
+ */
+export async function findDue(
+  limit: number,
+  on: Pick<pg.PoolClient, 'query'> = operatorSql(),
+): Promise<DueRegistry[]> {
+  const { rows } = await on.query(
+    `(SELECT id, tenant_id AS "tenantId" FROM registry
+      WHERE run_id IS NOT NULL AND updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS}) LIMIT $1)
+     UNION ALL
+     (SELECT id, tenant_id AS "tenantId" FROM registry
+      WHERE due_at <= now() AND run_id IS NULL ORDER BY due_at LIMIT $1)`,
+    [limit],
+  )
+  return rows
+}
+
+/** One process at a time sends what is due. Any number: it only has to be ours. */
+const TURN_LOCK = 4_203_207_001
+
+export interface Turn {
+  due(limit: number): Promise<DueRegistry[]>
+  /** Lets another process have it. */
+  end(): void
+}
+
+/**
+ * Takes the turn to send what is due, for as long as one connection lives: when this process or its connection dies,
+ * the database gives the turn to the next who asks.
+ *
+ * @returns null while another process has it
+ */
+export async function takeTurn(): Promise<Turn | null> {
+  const client = await operatorSql().connect()
+  let taken = false
+  try {
+    const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [TURN_LOCK])
+    taken = rows[0].taken
+  } finally {
+    if (!taken) client.release()
+  }
+  return taken ? { due: (limit) => findDue(limit, client), end: () => client.release(true) } : null
+}
+
+/** Asks for a run now. What was asked for before and reads more stays asked for. */
+export async function askForRun(
+  tenantId: string,
+  registryId: string,
+  trigger: 'manual' | 'retry',
+): Promise<void> {
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET due_at = now(), updated_at = CASE WHEN run_id IS NULL THEN now() ELSE updated_at END,
+       requested_by = CASE WHEN requested_by = '' OR (requested_by = 'retry' AND $3 = 'manual') THEN $3
+         ELSE requested_by END
+     WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, registryId, trigger],
+  )
+}
+
+/** Takes a registry from the run that has it, so that another may begin at once. @returns whether one had it */
+export async function takeOver(tenantId: string, registryId: string): Promise<boolean> {
+  const { rowCount } = await sqlInTenant(tenantId).query(
+    `WITH before AS (
+       SELECT id, run_id FROM registry WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL FOR UPDATE),
+     closed AS (
+       UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'It was restarted.'
+       FROM before b WHERE s.tenant_id = $1 AND s.id = b.run_id AND s.outcome = 'running')
+     UPDATE registry r SET run_id = NULL, due_at = now(), updated_at = now(),
+       requested_by = CASE WHEN requested_by IN ('', 'retry') THEN 'manual' ELSE requested_by END
+     FROM before b WHERE r.tenant_id = $1 AND r.id = b.id`,
+    [tenantId, registryId],
+  )
+  return rowCount === 1
+}
+
+/** Asks the run that goes on to end. @returns whether one goes on */
+export async function askToEnd(tenantId: string, registryId: string): Promise<boolean> {
+  const { rowCount } = await sqlInTenant(tenantId).query(
+    'UPDATE registry SET cancel_requested = true WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL',
+    [tenantId, registryId],
+  )
+  return rowCount === 1
+}

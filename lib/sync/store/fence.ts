@@ -1,0 +1,44 @@
+import type pg from 'pg'
+
+import { sqlInTenant } from '../../db/in-tenant'
+
+/** Thrown where another run has taken over, or the registry is gone: this one must stop and write nothing more. */
+export class RunLost extends Error {
+  override readonly name = 'RunLost'
+}
+
+export type Query = pg.PoolClient['query']
+
+/** Runs statements in one transaction that holds only while the run is ours. @throws RunLost */
+export const whileOurs = <T>(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  work: (query: Query) => Promise<T>,
+): Promise<T> =>
+  inTransaction(tenantId, async (query) => {
+    const { rowCount } = await query(
+      `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+      [tenantId, registryId, runId],
+    )
+    if (rowCount !== 1) throw new RunLost('Another run has taken over')
+    return work(query)
+  })
+
+export async function inTransaction<T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> {
+  const client: pg.PoolClient = await sqlInTenant(tenantId).connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const result = await work(client.query)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failed: Error) => {
+      broken = failed
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}

@@ -1,0 +1,84 @@
+import type { CatalogEntry } from '../../adapters/adapter'
+import { inTenant, operatorSql } from '../../db/in-tenant'
+
+export const findFailures = (tenantId: string, registryId: string) =>
+  inTenant(tenantId).syncFailure.findMany({
+    where: { tenantId, registryId },
+    orderBy: [{ name: 'asc' }, { version: 'asc' }],
+    take: 1000,
+  })
+
+const RETRIES = 1000
+
+/** What failed, as it was listed: the first to be tried again is what was tried longest ago. */
+export async function findRetries(tenantId: string, registryId: string): Promise<CatalogEntry[]> {
+  const rows = await inTenant(tenantId).syncFailure.findMany({
+    where: { tenantId, registryId },
+    orderBy: [{ lastFailedAt: 'asc' }, { name: 'asc' }, { version: 'asc' }],
+    take: RETRIES,
+  })
+  return rows.map(({ name, version, digest }) => ({ name, version, digest, tags: [] }))
+}
+
+export const findRuns = (tenantId: string, registryId: string, take: number) =>
+  inTenant(tenantId).syncRun.findMany({
+    where: { tenantId, registryId },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take,
+  })
+
+/** Deletes runs of all tenants that are older than so many days, or have so many newer ones. @returns how many */
+export async function deleteOldRuns(days: number, each: number): Promise<number> {
+  const { rowCount } = await operatorSql().query(
+    `DELETE FROM sync_run s USING (
+       SELECT id, row_number() OVER (PARTITION BY tenant_id, registry_id ORDER BY started_at DESC, id DESC) AS rank,
+         started_at FROM sync_run) ranked
+     WHERE s.id = ranked.id AND s.outcome <> 'running'
+       AND (ranked.rank > $2 OR ranked.started_at < now() - make_interval(days => $1))`,
+    [days, each],
+  )
+  return rowCount ?? 0
+}
+
+/** What is known of one version in one registry. */
+export interface Traces {
+  /** As the catalog has it. */
+  held: { createdAt: Date; goneAt: Date | null; heldAt: Date | null; keptAt: Date | null } | null
+  failure: { reason: string; since: Date } | null
+  /** Some other versions of the pack that are listed, newest first. */
+  others: string[]
+}
+
+/** So many other versions are named. */
+export const OTHERS_SHOWN = 5
+
+export async function findTraces(
+  tenantId: string,
+  registryId: string,
+  name: string,
+  version: string,
+): Promise<Traces> {
+  const db = inTenant(tenantId)
+  const [held, failure, others] = await Promise.all([
+    db.packVersion.findFirst({
+      where: { tenantId, registryId, name, version },
+      select: { createdAt: true, goneAt: true, held: { select: { heldAt: true, keptAt: true } } },
+    }),
+    db.syncFailure.findFirst({ where: { tenantId, registryId, name, version } }),
+    db.packVersion.findMany({
+      where: { tenantId, registryId, name, goneAt: null, version: { not: version } },
+      orderBy: [{ versionKey: 'desc' }, { version: 'asc' }],
+      select: { version: true },
+      take: OTHERS_SHOWN,
+    }),
+  ])
+  const [removal] = held?.held ?? []
+  return {
+    held: held && {
+      ...{ createdAt: held.createdAt, goneAt: held.goneAt },
+      ...{ heldAt: removal?.heldAt ?? null, keptAt: removal?.keptAt ?? null },
+    },
+    failure: failure && { reason: failure.reason, since: failure.firstFailedAt },
+    others: others.map((one) => one.version),
+  }
+}

@@ -1,0 +1,194 @@
+import type { RemoteError } from '../../adapters/adapter'
+import { sqlInTenant } from '../../db/in-tenant'
+import { newUid } from '../../uid'
+import { ABANDONED_AFTER_SECONDS } from './due'
+import { RunLost } from './fence'
+
+export interface StartedRun {
+  runId: string
+  name: string
+  trigger: string
+  revision: string | null
+  syncEveryMinutes: number
+  failures: number
+}
+
+/**
+ * Takes a registry for one run: `run_id` is the fencing token that every later write of the run names.
+ *
+ * @returns null when it is no longer due, or somebody else has it
+ */
+export async function startRun(tenantId: string, registryId: string): Promise<StartedRun | null> {
+  const runId = newUid()
+  const { rows } = await sqlInTenant(tenantId).query(
+    `WITH before AS (
+       SELECT id, run_id, requested_by FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE),
+     taken AS (
+       UPDATE registry r SET run_id = $3, last_run_at = now(), requested_by = '', cancel_requested = false,
+         updated_at = now()
+       FROM before b
+       WHERE r.tenant_id = $1 AND r.id = b.id AND (
+         (b.run_id IS NULL AND r.due_at <= now())
+         OR (b.run_id IS NOT NULL AND r.updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS})))
+       RETURNING r.*, b.run_id AS left_run_id, COALESCE(NULLIF(b.requested_by, ''), 'schedule') AS trigger),
+     closed AS (
+       UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'The worker that ran it ended.'
+       FROM taken t WHERE s.tenant_id = $1 AND s.id = t.left_run_id AND s.outcome = 'running'),
+     opened AS (
+       INSERT INTO sync_run (id, tenant_id, registry_id, trigger) SELECT $3, $1, id, trigger FROM taken)
+     SELECT name, trigger, revision, sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
+    [tenantId, registryId, runId],
+  )
+  return rows[0] ? { runId, ...rows[0] } : null
+}
+
+/** Shows that the run is alive. @returns whether a person asked it to end @throws RunLost */
+export async function touchRun(tenantId: string, registryId: string, runId: string): Promise<boolean> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3
+     RETURNING cancel_requested AS "isCancelled"`,
+    [tenantId, registryId, runId],
+  )
+  if (!rows[0]) throw new RunLost('Another run has taken over')
+  return rows[0].isCancelled
+}
+
+export interface RunCounts {
+  listed: number
+  added: number
+  changed: number
+  removed: number
+  failed: number
+  requests: number
+  bytes: number
+  rows: number
+}
+
+/** Ends a run that reached its end. */
+export async function finishRun(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  end: {
+    outcome: 'completed' | 'unchanged'
+    revision: string | null
+    message: string
+    nextAt: Date
+    counts: RunCounts
+  },
+): Promise<void> {
+  await closeRun(tenantId, runId, end.outcome, '', end.message, end.counts)
+  await sqlInTenant(tenantId).query(
+    // What was changed while it ran is read anew: the revision may be another server's.
+    `UPDATE registry SET run_id = NULL, revision = CASE WHEN requested_by = 'changed' THEN NULL ELSE $4 END,
+       failures = 0, last_outcome = 'completed', last_step = '',
+       last_message = '', last_fix = '', last_synced_at = now(), updated_at = now(),
+       due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $5::timestamptz END
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId, end.revision, end.nextAt],
+  )
+}
+
+/** Ends a run that failed. Stalled: nothing is due until a person changes something. */
+export async function failRun(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  end: { error: RemoteError; failures: number; nextAt: Date | null; counts: RunCounts },
+): Promise<void> {
+  const { error } = end
+  await closeRun(tenantId, runId, 'failed', error.step, error.message, end.counts)
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, failures = $4, last_outcome = $5, last_step = $6, last_message = $7,
+       last_fix = $8, updated_at = now(),
+       due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $9::timestamptz END
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [
+      ...[tenantId, registryId, runId, end.failures],
+      ...[error.next === 'stalled' ? 'stalled' : 'failed', error.step, error.message, error.fix, end.nextAt],
+    ],
+  )
+}
+
+const closeRun = (
+  tenantId: string,
+  runId: string,
+  outcome: string,
+  step: string,
+  message: string,
+  counts: RunCounts,
+) =>
+  sqlInTenant(tenantId).query(
+    `UPDATE sync_run SET outcome = $3, step = $4, message = $5, finished_at = now(), listed = $6, added = $7,
+       changed = $8, removed = $9, failed = $10, requests = $11, bytes = $12, rows = $13
+     WHERE tenant_id = $1 AND id = $2 AND outcome = 'running'`,
+    [
+      ...[tenantId, runId, outcome, step, message, counts.listed, counts.added, counts.changed],
+      ...[counts.removed, counts.failed, counts.requests, counts.bytes, counts.rows],
+    ],
+  )
+
+/**
+ * Ends a run that did not read the listing: how the registry is doing is as it was before, and so is when it is due,
+ * except that one that was never read has failed.
+ */
+export async function endEarly(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  end: { outcome: 'completed' | 'cancelled'; message: string; nextAt: Date; counts: RunCounts },
+): Promise<void> {
+  await closeRun(tenantId, runId, end.outcome, '', end.message, end.counts)
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, updated_at = now(),
+       requested_by = CASE WHEN requested_by = 'changed' OR $4 = 'completed' THEN requested_by ELSE '' END,
+       last_message = CASE WHEN last_outcome = 'never' THEN $5 ELSE last_message END,
+       last_fix = CASE WHEN last_outcome = 'never' THEN 'Sync it to read all of it.' ELSE last_fix END,
+       last_outcome = CASE WHEN last_outcome = 'never' THEN 'failed' ELSE last_outcome END,
+       due_at = CASE WHEN paused THEN NULL
+         WHEN requested_by = 'changed' OR (requested_by <> '' AND $4 = 'completed') THEN now()
+         WHEN last_outcome = 'stalled' THEN NULL ELSE $6::timestamptz END
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId, end.outcome, end.message, end.nextAt],
+  )
+}
+
+/** Notes what a run had done that another took over: of history alone, the catalog is no longer its own. */
+export const noteCounts = (tenantId: string, runId: string, counts: RunCounts) =>
+  sqlInTenant(tenantId).query(
+    `UPDATE sync_run SET listed = $3, added = $4, changed = $5, removed = $6, failed = $7, requests = $8,
+       bytes = $9, rows = $10
+     WHERE tenant_id = $1 AND id = $2 AND outcome <> 'running'`,
+    [
+      ...[tenantId, runId, counts.listed, counts.added, counts.changed, counts.removed, counts.failed],
+      ...[counts.requests, counts.bytes, counts.rows],
+    ],
+  )
+
+/**
+ * Gives a registry back that this process cannot finish: it is due at once, for the same reason as before.
+ *
+ * @param counts of what was done so far
+ */
+export async function releaseRun(
+  tenantId: string,
+  registryId: string,
+  run: Pick<StartedRun, 'runId' | 'trigger'>,
+  counts: RunCounts,
+): Promise<void> {
+  const { runId, trigger } = run
+  await closeRun(
+    tenantId,
+    runId,
+    'abandoned',
+    '',
+    'The worker was stopped. The next run goes on from here.',
+    counts,
+  )
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET run_id = NULL, due_at = CASE WHEN paused THEN NULL ELSE now() END,
+       requested_by = CASE WHEN paused OR requested_by <> '' THEN requested_by ELSE $4 END, updated_at = now()
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
+    [tenantId, registryId, runId, trigger === 'schedule' ? '' : trigger],
+  )
+}
