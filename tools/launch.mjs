@@ -123,7 +123,8 @@ async function ensureAdmin(door, state, save) {
   return door.readFirstAdmin()
 }
 
-const settings = (loadEnvFile(), readSettings(process.env, { dev }))
+loadEnvFile()
+const settings = readSettings(process.env, { dev })
 const { dataDir } = settings
 const logDir = path.join(dataDir, 'logs')
 const stateFile = path.join(dataDir, 'launcher.json')

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { build, PROGRAM_STEPS } from './build.mjs'
+import { renewPassword } from './launcher/first-start.mjs'
 import { readKept, writeKept } from './launcher/keep.mjs'
 import { environmentOf, openDoor, prepareDatabase } from './launcher/prepare.mjs'
 import { ensureSecrets, makePassword } from './launcher/secrets.mjs'
@@ -25,7 +26,10 @@ async function resetAdmin(email) {
     // Before the first sign-in, npm run up still prints a password: let it be this one.
     const file = path.join(settings.dataDir, 'launcher.json')
     const state = readKept(file)
-    if (!state.signedIn && !email) writeKept(file, { ...state, adminPassword: password })
+    if (!state.signedIn && !email) {
+      writeKept(file, { ...state, adminPassword: password })
+      renewPassword(settings.dataDir, admin.email, password)
+    }
     return { email: admin.email, password }
   } finally {
     // Another process's is left running.

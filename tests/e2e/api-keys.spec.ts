@@ -15,7 +15,7 @@ test('a key is shown once, works while it is active, and is gone once it is dele
   await page.getByLabel('Expires').selectOption('In 30 days')
   await page.getByRole('button', { name: 'Create', exact: true }).click()
   const shown = page.getByRole('dialog', { name: 'The key of The pipeline' })
-  const key = /pyk_[\w-]{40,}/.exec(await shown.innerText())?.[0] ?? ''
+  const key = /pyk_[\w-]{40,}/.exec((await shown.getByText('pyk_').first().textContent()) ?? '')?.[0] ?? ''
   expect(key).not.toBe('')
   await expect(shown).toContainText(`curl -H 'ApiKey: ${key}' ${baseURL}/v1/registries/pack`)
   await expectAccessible(page)

@@ -1,5 +1,5 @@
 // What a person needs until the first sign-in: printed at each start, and kept in one file.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writePrivate } from './keep.mjs'
 
@@ -54,4 +54,15 @@ export function markSignedIn(dataDir, world) {
     dataDir,
     `${firstStartText({ ...world, admin: null })}\n\n  The admin has signed in. A new password: npm run -s reset-admin`,
   )
+}
+
+/** Before the first sign-in: a password made anew takes the place of the one that no longer works. */
+export function renewPassword(dataDir, email, password) {
+  const file = path.join(dataDir, FILE)
+  if (!existsSync(file)) return
+  const rows = readFileSync(file, 'utf8').split('\n')
+  const at = rows.findIndex((row) => row.trim() === `Email          ${email}`)
+  if (at < 0) return
+  rows[at + 1] = `  ${'Password'.padEnd(14)} ${password}`
+  writePrivate(file, rows.join('\n'))
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { firstStartText, keepFirstStart, markSignedIn } from './first-start.mjs'
+import { firstStartText, keepFirstStart, markSignedIn, renewPassword } from './first-start.mjs'
 
 const world = {
   url: 'http://127.0.0.1:3000',
@@ -30,5 +30,14 @@ test('after the first sign-in the file holds the password of the console no more
   const text = readFileSync(file, 'utf8')
   expect(text).not.toContain('console-password')
   expect(text).toContain('registry-password')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test("a password made anew stands in the place of the old one, and the registry's stays", () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'packyard-first-'))
+  const file = keepFirstStart(dir, firstStartText({ ...world, admin }))
+  renewPassword(dir, admin.email, 'another-password')
+  const text = readFileSync(file, 'utf8')
+  expect(text).toBe(`${firstStartText({ ...world, admin: { ...admin, password: 'another-password' } })}\n`)
   expect(statSync(file).mode & 0o777).toBe(0o600)
 })
