@@ -15,6 +15,9 @@ const Env = z.object({
   /** The address that people use. */
   PACKYARD_URL: z.url(),
   PACKYARD_EGRESS: z.string().default(''),
+  /** How long, and how many of each registry, sync runs are kept with their logs. */
+  PACKYARD_RUNS_KEEP_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  PACKYARD_RUNS_KEEP_EACH: z.coerce.number().int().min(1).max(100_000).default(1_000),
 })
 export type Env = z.infer<typeof Env>
 

@@ -6,12 +6,24 @@ import { durationOf, failingSince } from './run-words'
 const run = (outcome: SyncRun['outcome'], minute: number): SyncRun => ({
   uid: `${minute}`,
   trigger: 'schedule',
+  actor: '',
   outcome,
   step: '',
   message: '',
   startedTime: `2026-06-01T12:${String(minute).padStart(2, '0')}:00.000Z`,
   finishedTime: `2026-06-01T12:${String(minute).padStart(2, '0')}:02.500Z`,
-  ...{ listed: 0, added: 0, changed: 0, removed: 0, failed: 0, requests: 0, bytes: 0, rows: 0 },
+  ...{
+    listed: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    failed: 0,
+    held: 0,
+    returned: 0,
+    requests: 0,
+    bytes: 0,
+    rows: 0,
+  },
 })
 const now = new Date('2026-06-01T13:00:00Z')
 

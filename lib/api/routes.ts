@@ -55,6 +55,8 @@ export const ROUTES = {
   syncRegistry: ['POST', '/v1/packyard/registries/{uid}/sync'],
   checkRegistry: ['POST', '/v1/packyard/registries/check'],
   listSyncRuns: ['GET', '/v1/packyard/registries/{uid}/runs'],
+  readSyncRun: ['GET', '/v1/packyard/registries/{uid}/runs/{runUid}'],
+  listRunningSyncs: ['GET', '/v1/packyard/syncs'],
   listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],
   explainVersion: ['GET', '/v1/packyard/registries/{uid}/why'],
   cancelRegistrySync: ['POST', '/v1/packyard/registries/{uid}/cancel'],

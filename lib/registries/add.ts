@@ -47,6 +47,8 @@ export async function addRegistry(
     paused: input.paused,
     dueAt: input.paused ? null : new Date(),
     requestedBy: 'created',
+    requestedActor: actor.name,
+    pausedBy: input.paused ? actor.name : '',
   })
   const auditId = await recordAudit(actor, {
     action: 'create',

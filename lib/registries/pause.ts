@@ -13,8 +13,8 @@ export async function pauseRegistry(actor: Actor, id: string, paused: boolean): 
   await updateRegistry(actor.tenantId, id, {
     paused,
     ...(paused
-      ? { dueAt: null, requestedBy: '' }
-      : { dueAt: new Date(), requestedBy: 'manual', failures: 0 }),
+      ? { dueAt: null, requestedBy: '', requestedActor: '', pausedBy: actor.name }
+      : { dueAt: new Date(), requestedBy: 'manual', requestedActor: actor.name, failures: 0 }),
   })
   await recordAudit(actor, {
     action: 'update',

@@ -80,3 +80,50 @@ export const RegistryState = z.enum([
   'paused',
 ])
 export type RegistryState = z.infer<typeof RegistryState>
+
+/** How far a running sync is. */
+export const SyncProgress = z.object({
+  step: z.enum(['connecting', 'listing', 'reading', 'writing']).describe('What the run does now.'),
+  done: z.number().int().describe('Versions that are through with this step.'),
+  of: z.number().int().nullable().describe('Of how many; null where that is not known yet.'),
+  perSecond: z.number().nullable().describe('Versions a second, over the last seconds.'),
+  failed: z.number().int().describe('Versions that could not be read in this run.'),
+  requests: z.number().int(),
+  bytes: z.number().int().describe('Bytes of answers, as they came over the wire.'),
+})
+export type SyncProgress = z.infer<typeof SyncProgress>
+
+/** What a run can do to a version, what a person needs to see first. */
+export const RunItemKind = z.enum(['failed', 'held', 'removed', 'changed', 'returned', 'added'])
+export type RunItemKind = z.infer<typeof RunItemKind>
+
+/** One version that a run did something to, or failed to. */
+export const RunItem = z.object({
+  kind: RunItemKind,
+  name: z.string(),
+  version: z.string(),
+  reason: z.string().optional().describe('With `failed`: why.'),
+  step: z.enum(['fetch', 'read']).optional().describe('With `failed`: fetching it, or reading what came.'),
+})
+export type RunItem = z.infer<typeof RunItem>
+
+/** One part of how a registry is doing, as a program or a person may wait for it. */
+export const RegistryCondition = z.object({
+  type: z
+    .enum(['Ready', 'Syncing', 'Stalled', 'Held', 'Fresh'])
+    .describe(
+      'Ready: the last sync that ended read the registry. Syncing: a sync runs. Stalled: no sync is tried until a person changes something. Held: removals wait for a person. Fresh: the catalog is no older than the interval allows.',
+    ),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: z
+    .string()
+    .regex(/^[A-Z][A-Za-z]*$/)
+    .describe('Why, as one word in CamelCase for programs.'),
+  message: z.string().describe('Why, in words for people.'),
+  since: z.date().describe('Since when the status is what it is.'),
+  observedRevision: z
+    .number()
+    .int()
+    .describe('Which revision of the settings it is about. 0: none has been synced yet.'),
+})
+export type RegistryCondition = z.infer<typeof RegistryCondition>

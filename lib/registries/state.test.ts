@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { type Condition, stateOf, syncStatusOf } from './state'
+import { type Signs, stateOf, syncStatusOf } from './state'
 
-const calm: Condition = {
+const calm: Signs = {
   paused: false,
   runId: null,
   requestedBy: '',
@@ -20,6 +20,11 @@ test('a new registry is syncing before its first run begins, and Pending on the 
 test('"sync now" is Pending until the run starts, then InProgress', () => {
   expect(syncStatusOf({ ...calm, requestedBy: 'manual' })).toBe('Pending')
   expect(syncStatusOf({ ...calm, runId: 'r' })).toBe('InProgress')
+})
+
+test('one that was paused before its first sync is not Pending for ever', () => {
+  const paused = { ...calm, paused: true, lastOutcome: 'never', requestedBy: 'created', dueAt: null }
+  expect([stateOf(paused), syncStatusOf(paused)]).toEqual(['paused', 'Failed'])
 })
 
 test('a registry that is paused says so, but not while its last run still goes on', () => {

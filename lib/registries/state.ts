@@ -1,7 +1,7 @@
 import type { RegistryState } from './schema'
 
 /** What of a registry's row tells how it is doing. */
-export interface Condition {
+export interface Signs {
   paused: boolean
   runId: string | null
   requestedBy: string
@@ -13,9 +13,18 @@ export interface Condition {
   held: number
 }
 
+/** Why nothing will be read although nothing runs; null where something will. */
+export function whyStopped(row: Signs): 'paused' | 'stalled' | null {
+  if (row.paused) return 'paused'
+  return row.lastOutcome === 'stalled' && !isAsked(row) ? 'stalled' : null
+}
+
+/** Whether a sync was asked for and waits for its turn. */
+const isAsked = (row: Signs) => !row.paused && row.requestedBy !== '' && row.dueAt !== null
+
 /** How a registry is doing, in one word. One that was asked to sync counts as syncing before its run begins. */
-export function stateOf(row: Condition): RegistryState {
-  if (row.runId !== null || (!row.paused && row.requestedBy !== '' && row.dueAt !== null)) return 'syncing'
+export function stateOf(row: Signs): RegistryState {
+  if (row.runId !== null || isAsked(row)) return 'syncing'
   if (row.paused) return 'paused'
   if (row.lastOutcome === 'stalled') return 'stalled'
   if (row.lastOutcome === 'failed') return 'failing'
@@ -24,11 +33,13 @@ export function stateOf(row: Condition): RegistryState {
   return row.failing > 0 ? 'degraded' : 'healthy'
 }
 
-/** The same in the words of the public API. */
-export function syncStatusOf(row: Condition): 'Pending' | 'InProgress' | 'Completed' | 'Failed' {
+/**
+ * The same in the words of the public API. One that was paused before its first sync has Failed: for programs that
+ * wait until a sync ends, Pending would never end.
+ */
+export function syncStatusOf(row: Signs): 'Pending' | 'InProgress' | 'Completed' | 'Failed' {
   if (row.runId !== null) return 'InProgress'
-  if (!row.paused && row.dueAt !== null && (row.requestedBy !== '' || row.lastOutcome === 'never'))
-    return 'Pending'
+  if (isAsked(row)) return 'Pending'
   if (row.lastOutcome === 'completed') return 'Completed'
-  return row.lastOutcome === 'never' ? 'Pending' : 'Failed'
+  return row.lastOutcome === 'never' && !row.paused ? 'Pending' : 'Failed'
 }

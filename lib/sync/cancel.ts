@@ -16,7 +16,7 @@ export async function cancelSync(actor: Actor, id: string): Promise<string> {
   authorize(actor, 'packRegistry.update')
   const registry = await findRegistry(actor.tenantId, id)
   if (!registry) throw new AppError('not_found', 'There is no such registry.')
-  if (!(await askToEnd(actor.tenantId, id)))
+  if (!(await askToEnd(actor.tenantId, id, actor.name)))
     throw new AppError('conflict', 'No sync of this registry is running.')
   return recordAudit(actor, {
     action: 'action',

@@ -14,12 +14,14 @@ import { addRegistry } from '../registries/add'
 import { changeRegistry } from '../registries/change'
 import { pauseRegistry } from '../registries/pause'
 import { readRegistry } from '../registries/read'
+import { SyncProgress } from '../registries/schema'
 import { stateOf } from '../registries/state'
 import { cancelSync } from './cancel'
 import { readFailures, readRuns } from './history'
 import { requestRetry, requestSync } from './request'
 import { runSync } from './run'
 import { findDue } from './store/due'
+import { watchSyncs } from './watch'
 
 let server: TestRegistry
 let gateway: Gateway
@@ -90,6 +92,7 @@ test('a sync that is cancelled ends within seconds, keeps what it read, and is d
   await running
   expect(Date.now() - began).toBeLessThan(4_000)
   const [cancelled] = await readRuns(world.admin, id)
+  expect(cancelled?.message).toContain('cancelled by tenant-admin')
   expect(cancelled).toMatchObject({ outcome: 'cancelled', finishedAt: expect.any(Date), removed: 0 })
   const kept = await versions()
   expect(kept).toBeGreaterThan(0)
@@ -102,6 +105,26 @@ test('a sync that is cancelled ends within seconds, keeps what it read, and is d
   gateway.instead = () => false
   expect(await sync()).toMatchObject({ outcome: 'completed', added: COUNT - kept })
   expect(stateOf(await registry())).toBe('healthy')
+})
+
+test('a sync that runs tells within two seconds what it does and how far it is, and nothing once it has ended', async () => {
+  const hangs = hangAfter(20)
+  await requestSync(world.admin, id)
+  expect(await watchSyncs(world.admin, id)).toEqual([expect.objectContaining({ id, runId: null })])
+  const running = run()
+  await hangs
+  const look = async () => (await watchSyncs(world.viewer, id))[0]?.progress as SyncProgress | null
+  const began = Date.now()
+  while ((await look())?.step !== 'reading' && Date.now() - began < 2_000)
+    await new Promise((done) => setTimeout(done, 50))
+  const progress = SyncProgress.parse(await look())
+  expect(progress).toMatchObject({ step: 'reading', of: COUNT })
+  expect(progress.done).toBeGreaterThan(0)
+  expect(progress.requests).toBeGreaterThan(progress.done)
+  await cancelSync(world.admin, id)
+  await running
+  expect(await watchSyncs(world.admin, id)).toEqual([])
+  expect((await registry()).progress).toBeNull()
 })
 
 test('a sync of a registry that did well is cancelled without harm to how it does', async () => {

@@ -1,7 +1,8 @@
+import { env } from '../env'
 import { deleteOldRuns } from './store/history'
 
-const KEEP_DAYS = 90
-const KEEP_EACH = 1_000
-
-/** Forgets runs older than 90 days, and of each registry all but the newest 1,000. @returns how many */
-export const forgetRuns = (): Promise<number> => deleteOldRuns(KEEP_DAYS, KEEP_EACH)
+/** Forgets runs, with their logs, that are too old or have too many newer ones: as configured. @returns how many */
+export function forgetRuns(): Promise<number> {
+  const { PACKYARD_RUNS_KEEP_DAYS: days, PACKYARD_RUNS_KEEP_EACH: each } = env()
+  return deleteOldRuns(days, each)
+}

@@ -1,8 +1,10 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
+import { RunItemKind } from '../registries/schema'
 import { findRegistry } from '../registries/store'
-import { findFailures, findRuns } from './store/history'
+import { inOrder } from './run-log'
+import { findFailures, findRun, findRuns } from './store/history'
 
 const RUNS_SHOWN = 50
 
@@ -22,4 +24,19 @@ export async function readRuns(actor: Actor, registryId: string) {
 export async function readFailures(actor: Actor, registryId: string) {
   await mustSee(actor, registryId)
   return findFailures(actor.tenantId, registryId)
+}
+
+/** One run with what it did to which version. @throws AppError `not_found` */
+export async function readRun(actor: Actor, registryId: string, id: string) {
+  await mustSee(actor, registryId)
+  const found = await findRun(actor.tenantId, registryId, id)
+  if (!found) throw new AppError('not_found', 'There is no such sync run. Old ones are forgotten.')
+  const { items, ...run } = found
+  const more = Object.fromEntries(
+    RunItemKind.options.map((kind) => [
+      kind,
+      Math.max(0, run[kind] - items.filter((one) => one.kind === kind).length),
+    ]),
+  ) as Record<RunItemKind, number>
+  return { run, items: inOrder(items), more }
 }

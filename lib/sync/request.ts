@@ -16,8 +16,8 @@ import { askForRun, takeOver } from './store/due'
 export async function requestSync(actor: Actor, id: string, force = false): Promise<string> {
   authorize(actor, 'packRegistry.update')
   const registry = await mustRun(actor, id)
-  const restarted = force && (await takeOver(actor.tenantId, id))
-  if (!restarted) await askForRun(actor.tenantId, id, 'manual')
+  const restarted = force && (await takeOver(actor.tenantId, id, actor.name))
+  if (!restarted) await askForRun(actor.tenantId, id, 'manual', actor.name)
   return recordAudit(actor, {
     action: 'action',
     kind: 'registry',
@@ -39,7 +39,7 @@ export async function requestRetry(actor: Actor, id: string): Promise<string> {
   const registry = await mustRun(actor, id)
   if (registry.failing === 0)
     throw new AppError('conflict', 'Every version that this registry lists could be read.')
-  await askForRun(actor.tenantId, id, 'retry')
+  await askForRun(actor.tenantId, id, 'retry', actor.name)
   return recordAudit(actor, {
     action: 'action',
     kind: 'registry',

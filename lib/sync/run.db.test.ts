@@ -16,6 +16,7 @@ import { pauseRegistry } from '../registries/pause'
 import { readRegistry } from '../registries/read'
 import { stateOf } from '../registries/state'
 import { readFailures, readRuns } from './history'
+import { startMeter } from './progress'
 import { requestSync } from './request'
 import { runSync } from './run'
 import { writeVersions } from './store/catalog'
@@ -331,7 +332,14 @@ test('of two workers one runs, and a run that was taken over writes nothing more
   await age(ABANDONED_AFTER_SECONDS + 1)
   expect((await findDue(1000)).map((one) => one.id)).toContain(id)
   expect(await runSync(world.tenantId, id, adapterOf, never)).toBe(true)
-  await expect(touchRun(world.tenantId, id, lost.runId)).rejects.toThrow('taken over')
+  await expect(
+    touchRun(
+      world.tenantId,
+      id,
+      lost.runId,
+      startMeter(() => ({ failed: 0, requests: 0, bytes: 0 })).look(new Date()),
+    ),
+  ).rejects.toThrow('taken over')
   const adapter = await adapterOf(world.tenantId, id)
   try {
     const [held] = await named(name)

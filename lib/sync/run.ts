@@ -4,11 +4,13 @@ import { log } from '../log'
 import { contentsOf } from './contents'
 import { diffCatalog, keyOf } from './diff'
 import { judgeRemovals } from './guard'
+import { type Meter, startMeter } from './progress'
 import { type Fetched, readFacts, toFetched, UnreadablePack } from './read-pack'
+import { type RunLog, startLog } from './run-log'
 import { nextSyncAt } from './schedule'
 import { type Failure, heldVersions, settleCatalog, writeVersions } from './store/catalog'
 import { RunLost } from './store/fence'
-import { findRetries } from './store/history'
+import { findRetries, keepItems } from './store/history'
 import { findHold } from './store/removals'
 import {
   endEarly,
@@ -56,13 +58,26 @@ export async function runSync(
   const { runId } = run
   const lost = new AbortController()
   const cancelled = new AbortController()
+  let cancelledBy = ''
+  let adapter: RegistryAdapter | undefined
+  const counts: RunCounts = {
+    ...{ listed: 0, added: 0, changed: 0, removed: 0, failed: 0, held: 0, returned: 0 },
+    ...{ requests: 0, bytes: 0, rows: 0 },
+  }
+  const items = startLog()
+  const meter = startMeter(() => {
+    const { requests, bytes } = adapter?.traffic ?? counts
+    return { failed: counts.failed, requests, bytes }
+  })
   let touching = false
   const alive = setInterval(() => {
     if (touching) return
     touching = true
-    touchRun(tenantId, registryId, runId)
-      .then((isCancelled) => {
-        if (isCancelled) cancelled.abort(new Error('A person cancelled the run'))
+    touchRun(tenantId, registryId, runId, meter.look(new Date()))
+      .then((asked) => {
+        if (asked.cancelledBy === null) return
+        cancelledBy = asked.cancelledBy
+        cancelled.abort(new Error('A person cancelled the run'))
       })
       .catch((error) => {
         if (error instanceof RunLost) lost.abort(error)
@@ -71,22 +86,12 @@ export async function runSync(
         touching = false
       })
   }, ALIVE_EVERY_MS)
-  const counts: RunCounts = {
-    listed: 0,
-    added: 0,
-    changed: 0,
-    removed: 0,
-    failed: 0,
-    requests: 0,
-    bytes: 0,
-    rows: 0,
-  }
-  let adapter: RegistryAdapter | undefined
   try {
     adapter = await openAdapter(tenantId, registryId)
     const either = AbortSignal.any([signal, lost.signal, cancelled.signal])
-    const end = await syncWith(adapter, { tenantId, registryId, run, counts, signal: either })
+    const end = await syncWith(adapter, { tenantId, registryId, run, counts, items, meter, signal: either })
     Object.assign(counts, adapter.traffic)
+    await keepItems(tenantId, runId, items.collect())
     if (end.isListed) {
       const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, 0)
       await finishRun(tenantId, registryId, runId, { ...end, nextAt, counts })
@@ -97,11 +102,14 @@ export async function runSync(
     log.info({ event: 'sync', registryId, runId, trigger: run.trigger, ...end, counts }, 'Synced a registry')
   } catch (error) {
     if (adapter) Object.assign(counts, adapter.traffic)
+    await keepItems(tenantId, runId, items.collect()).catch((err) =>
+      log.warn({ err, registryId, runId }, 'What a sync did to which version could not be noted'),
+    )
     if (error instanceof RunLost || lost.signal.aborted) {
       log.warn({ registryId, runId }, 'A sync was taken over')
       await noteCounts(tenantId, runId, counts)
     } else if (cancelled.signal.aborted) {
-      const message = 'It was cancelled. What was read until then is kept.'
+      const message = `It was cancelled${cancelledBy && ` by ${cancelledBy}`}. What was read until then is kept.`
       const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, run.failures)
       await endEarly(tenantId, registryId, runId, { outcome: 'cancelled', message, nextAt, counts })
       log.info({ event: 'sync-cancelled', registryId, runId, counts }, 'A sync was cancelled')
@@ -157,6 +165,8 @@ interface Context {
   registryId: string
   run: StartedRun
   counts: RunCounts
+  items: RunLog
+  meter: Meter
   signal: AbortSignal
 }
 
@@ -170,7 +180,7 @@ interface End {
 }
 
 async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End> {
-  const { tenantId, registryId, run, counts, signal } = context
+  const { tenantId, registryId, run, counts, items, meter, signal } = context
   const isRetry = run.trigger === 'retry'
   let listing = isRetry ? ('unchanged' as const) : await adapter.list(run.revision, signal)
   /** What was tried in this run already, and failed. */
@@ -188,12 +198,15 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
       return { outcome: 'completed', ...asBefore }
     }
     // The tags of those that could be read now stand in the whole listing.
+    meter.begin('connecting')
     listing = await adapter.list(null, signal)
     if (listing === 'unchanged') throw new Error('The adapter answered "unchanged" to a first question')
   }
 
+  meter.begin('listing')
   const offered: CatalogEntry[] = []
   for await (const entry of listing.entries) {
+    meter.tick()
     if (offered.push(entry) > MAX_VERSIONS)
       throw new RemoteError(
         'catalog',
@@ -212,7 +225,12 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
   const judged = judgeRemovals(missing, present, await findHold(tenantId, registryId))
   counts.removed = judged.removed.length
   const found = { ...judged, missing, returned, failures, offered }
+  meter.begin('writing')
   counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
+  counts.held = judged.held.length
+  counts.returned = returned.length
+  for (const kind of ['held', 'removed'] as const) items.addIds(kind, judged[kind])
+  items.addIds('returned', returned)
   const waiting = judged.held.length
   return {
     outcome: 'completed',
@@ -231,8 +249,9 @@ async function fetchAll(
   adapter: RegistryAdapter,
   entries: readonly CatalogEntry[],
   held: ReadonlyMap<string, unknown>,
-  { tenantId, registryId, run, counts, signal }: Context,
+  { tenantId, registryId, run, counts, items, meter, signal }: Context,
 ): Promise<Failure[]> {
+  meter.begin('reading', entries.length)
   const failures: Failure[] = []
   const contents = contentsOf(tenantId)
   let ready: Fetched[] = []
@@ -248,7 +267,12 @@ async function fetchAll(
     batches++
     writing = writing.then(async () => {
       counts.rows += await writeVersions(tenantId, registryId, run.runId, batch)
-      for (const { entry } of batch) counts[held.has(keyOf(entry)) ? 'changed' : 'added']++
+      for (const { entry } of batch) {
+        const { name, version } = entry
+        const kind = held.has(keyOf(entry)) ? 'changed' : 'added'
+        counts[kind]++
+        items.add({ kind, name, version })
+      }
       batches--
     })
     // Told where it is waited for.
@@ -279,8 +303,17 @@ async function fetchAll(
   }
   const fail = (entry: CatalogEntry, error: unknown) => {
     if (either.aborted || !isPackFailure(error)) throw error
-    failures.push({ ...entry, reason: reasonOf(error) })
+    const { name, version } = entry
+    const reason = reasonOf(error)
+    failures.push({ ...entry, reason })
     counts.failed++
+    items.add({
+      kind: 'failed',
+      name,
+      version,
+      reason,
+      step: error instanceof UnreadablePack ? 'read' : 'fetch',
+    })
   }
   const settle = async (entry: CatalogEntry, read: () => Promise<PackContent>) => {
     try {
@@ -290,6 +323,7 @@ async function fetchAll(
     } finally {
       contents.forget(entry)
     }
+    meter.tick()
     if (isFull()) flush()
     // One batch is written while the next is read, and no more.
     if (batches > 1) await writing

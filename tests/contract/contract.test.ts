@@ -20,12 +20,24 @@ import { answersOf, isOwn, missingOf, ORIGINAL_IDS, problemsOf, reduceShapes, ty
 const shapes: Shapes = JSON.parse(readFileSync(new URL('palette-shapes.json', import.meta.url), 'utf8'))
 const WHOLE_API = process.env.PALETTE_API_FILE ?? '../shared/wire/palette-api.json'
 
+const under = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}${name}`)
 const META = ['metadata.name', 'metadata.uid', 'metadata.creationTimestamp', 'metadata.lastModifiedTimestamp']
 const SYNC = ['status', 'message', 'lastRunTime', 'lastSyncedTime', 'isSyncSupported']
-const EXTRAS = ['state', 'packs', 'versions', 'failing', 'held', 'syncEveryMinutes', 'nextSyncTime']
+const EXTRAS = [
+  ...[
+    'state',
+    'packs',
+    'versions',
+    'failing',
+    'held',
+    'syncEveryMinutes',
+    'nextSyncTime',
+    'settingsRevision',
+  ],
+  ...under('conditions[].', ['type', 'status', 'reason', 'message', 'sinceTime', 'observedRevision']),
+]
 const TAGS = ['tag', 'version', 'packUid', 'parentTags', 'group']
 const VALUES = ['packUid', 'values', 'readme', 'annotations', 'presets', 'schema', 'packyard']
-const under = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}${name}`)
 const each = (names: readonly string[]) => under('items[].', names)
 const LIST = under('listmeta.', ['continue', 'count', 'limit', 'offset'])
 
@@ -132,6 +144,8 @@ const MUST: Record<OperationId, readonly string[]> = {
   syncRegistry: [],
   checkRegistry: ['passed', 'endpoint', ...under('steps[].', ['step', 'status', 'ms', 'seen'])],
   listSyncRuns: each(['uid', 'trigger', 'outcome', 'startedTime', 'listed', 'added', 'failed', 'requests']),
+  readSyncRun: ['uid', 'actor', 'outcome', 'items', ...under('more.', ['added', 'failed'])],
+  listRunningSyncs: each(['registryUid']),
   listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
   explainVersion: ['state', 'isHere', 'message', 'sinceTime'],
   cancelRegistrySync: [],
@@ -327,7 +341,14 @@ describe('with a registry', () => {
     await ask('updatePackRegistry', { params, body: body() })
     await ask('pauseRegistry', { params, body: { paused: true } })
     await ask('pauseRegistry', { params, body: { paused: false } })
-    expect((await ask('listSyncRuns', { params })).items).toHaveLength(2)
+    const [run, ...others] = (await ask('listSyncRuns', { params })).items
+    expect(others).toHaveLength(1)
+    const first = { uid, runUid: others[0]?.uid ?? '' }
+    expect((await ask('readSyncRun', { params: first })).items).toHaveLength(3)
+    expect(run).toMatchObject({ trigger: 'manual', actor: 'tenant-admin' })
+    const waits = { items: [{ registryUid: uid, progress: null }] }
+    expect(await ask('listRunningSyncs', { query: { registryUid: uid } })).toEqual(waits)
+    expect(await ask('listRunningSyncs', {})).toEqual(waits)
   })
 
   test('what could not be read of it is listed', async () => {
@@ -594,7 +615,13 @@ test('a Helm repository is checked, added, synced, read, changed and deleted', a
 })
 
 describe('errors', () => {
-  const params = { uid: newUid(), token: 'no-token', packName: 'no-pack', registryUid: newUid() }
+  const params = {
+    uid: newUid(),
+    token: 'no-token',
+    packName: 'no-pack',
+    registryUid: newUid(),
+    runUid: newUid(),
+  }
   const statusOf = async (id: OperationId, wanted: number, headers = {}, body?: unknown) => {
     const response = await send(ROUTES[id][0], pathOf(id, params), { headers, body })
     expect(problemsOfError(await response.text(), response.status, wanted), id).toEqual([])

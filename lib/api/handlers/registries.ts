@@ -9,8 +9,9 @@ import type { RegistryInput } from '../../registries/schema'
 import type { ShownRegistry } from '../../registries/store'
 import { cancelSync } from '../../sync/cancel'
 import { applyHeld, discardHeld, readHeld } from '../../sync/held'
-import { readFailures, readRuns } from '../../sync/history'
+import { readFailures, readRun, readRuns } from '../../sync/history'
 import { requestRetry, requestSync } from '../../sync/request'
+import { watchSyncs } from '../../sync/watch'
 import { explainVersion } from '../../sync/why'
 import type { Handlers } from '../mount'
 import type { registryOperations } from '../operations/registries'
@@ -25,6 +26,7 @@ import {
   toAuthOut,
   toCommon,
   toMetadata,
+  toProgress,
   toStatusExtras,
   toSyncStatus,
   toTls,
@@ -83,6 +85,23 @@ const toInput = (
 ): RegistryInput => ({
   ...toReach(spec),
   ...toCommon({ metadata, name: spec.name, isPrivate: spec.private, extras: spec.packyard, paused }, held),
+})
+
+function toRun({ id, startedAt, finishedAt, bytes, outcome, tenantId: _, registryId: __, ...run }: SyncRun) {
+  return {
+    uid: id,
+    startedTime: toTime(startedAt),
+    finishedTime: finishedAt?.toISOString() ?? null,
+    bytes: Number(bytes),
+    outcome: outcome as 'running',
+    ...run,
+  }
+}
+type SyncRun = Awaited<ReturnType<typeof readRuns>>[number]
+
+const toRunning = ({ id, ...row }: Awaited<ReturnType<typeof watchSyncs>>[number]) => ({
+  registryUid: id,
+  progress: toProgress(row),
 })
 
 const EVERYTHING = { skip: 0, take: 10_000 }
@@ -158,19 +177,15 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
   },
   async listSyncRuns({ params }, { actor }) {
     const runs = await readRuns(actor, params.uid)
-    return {
-      items: runs.map(
-        ({ id, startedAt, finishedAt, bytes, outcome, tenantId: _, registryId: __, ...run }) => ({
-          uid: id,
-          startedTime: toTime(startedAt),
-          finishedTime: finishedAt?.toISOString() ?? null,
-          bytes: Number(bytes),
-          outcome: outcome as 'running',
-          ...run,
-        }),
-      ),
-    }
+    return { items: runs.map(toRun) }
   },
+  async readSyncRun({ params }, { actor }) {
+    const { run, items, more } = await readRun(actor, params.uid, params.runUid)
+    return { ...toRun(run), items, more }
+  },
+  listRunningSyncs: async ({ query }, { actor }) => ({
+    items: (await watchSyncs(actor, query.registryUid)).map(toRunning),
+  }),
   async listSyncFailures({ params }, { actor }) {
     const failures = await readFailures(actor, params.uid)
     return {

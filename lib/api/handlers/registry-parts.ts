@@ -1,6 +1,7 @@
 import { AppError } from '../../errors'
+import { conditionsOf } from '../../registries/conditions'
 import type { RegistryInput } from '../../registries/schema'
-import { SYNC_MINUTES } from '../../registries/schema'
+import { SYNC_MINUTES, SyncProgress } from '../../registries/schema'
 import { stateOf, syncStatusOf } from '../../registries/state'
 import type { ShownRegistry } from '../../registries/store'
 import { toTime } from '../wire/parts'
@@ -23,7 +24,7 @@ export function toSyncStatus(row: ShownRegistry) {
     status,
     message:
       status === 'Failed'
-        ? row.lastMessage
+        ? row.lastMessage || 'It was paused before its first sync. Resume it, and it syncs at once.'
         : status === 'Completed' && row.held > 0
           ? 'The registry no longer lists many versions. They stay until a person decides.'
           : SYNC_MESSAGES[status],
@@ -33,9 +34,36 @@ export function toSyncStatus(row: ShownRegistry) {
   }
 }
 
+/** @param row with what a running sync wrote to it */
+export function toProgress({ runId, lastRunAt, progress }: Running) {
+  if (runId === null) return null
+  const begun = {
+    step: 'connecting',
+    done: 0,
+    of: null,
+    perSecond: null,
+    failed: 0,
+    requests: 0,
+    bytes: 0,
+  } as const
+  return {
+    ...(SyncProgress.safeParse(progress).data ?? begun),
+    runUid: runId,
+    startedTime: toTime(lastRunAt),
+  }
+}
+type Running = Pick<ShownRegistry, 'runId' | 'lastRunAt'> & { progress: unknown }
+
 export function toStatusExtras(row: ShownRegistry) {
   return {
     state: stateOf(row),
+    conditions: conditionsOf(row, new Date()).map(({ since, ...condition }) => ({
+      ...condition,
+      sinceTime: toTime(since),
+    })),
+    settingsRevision: row.settingsRevision,
+    progress: toProgress(row),
+    pause: row.paused ? { by: row.pausedBy, sinceTime: toTime(row.pausedSince) } : null,
     step: row.lastStep,
     reason: row.lastMessage,
     fix: row.lastFix,

@@ -17,7 +17,9 @@ import {
   PackRegistryInput,
   RegistriesMetadata,
   RegistrySpecInput,
+  RunningSyncs,
   SyncFailures,
+  SyncRunDetail,
   SyncRuns,
   SyncStatus,
   VersionAnswer,
@@ -89,6 +91,18 @@ export const registryOperations = operations({
   },
   checkRegistry: { permission: 'packRegistry.create', status: 200, body: CheckInput, response: CheckResult },
   listSyncRuns: { permission: 'packRegistry.get', status: 200, params: UidParams, response: SyncRuns },
+  readSyncRun: {
+    permission: 'packRegistry.get',
+    status: 200,
+    params: UidParams.extend({ runUid: UidParams.shape.uid }),
+    response: SyncRunDetail,
+  },
+  listRunningSyncs: {
+    permission: 'packRegistry.list',
+    status: 200,
+    query: z.object({ registryUid: UidParams.shape.uid.optional() }),
+    response: RunningSyncs,
+  },
   listSyncFailures: {
     permission: 'packRegistry.get',
     status: 200,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { CheckStep, OciSettings, RegistryKind } from '../../adapters/schema'
-import { RegistryState } from '../../registries/schema'
+import { RegistryCondition, RegistryState, RunItem, RunItemKind, SyncProgress } from '../../registries/schema'
 import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './parts'
 
 export const SyncStatus = z.strictObject({
@@ -19,8 +19,26 @@ export const RegistryExtras = z.object({
 })
 export type RegistryExtras = z.infer<typeof RegistryExtras>
 
+/** How far the sync is that runs. */
+export const RunningSync = SyncProgress.strict().extend({
+  runUid: z.string(),
+  startedTime: Time,
+})
+
 export const RegistryStatusExtras = z.strictObject({
   state: RegistryState,
+  conditions: z
+    .array(RegistryCondition.omit({ since: true }).extend({ sinceTime: Time }).strict())
+    .describe('How it is doing, in parts: each type once, in this order.'),
+  settingsRevision: z
+    .number()
+    .int()
+    .describe('Counted up by each change of the settings. A condition that observed it is about them.'),
+  progress: RunningSync.nullable().describe('How far the running sync is. null while none runs.'),
+  pause: z
+    .strictObject({ by: z.string(), sinceTime: Time })
+    .nullable()
+    .describe('Who paused it, and when. null while it is not paused.'),
   /** Where and why the last run failed, and what to do. Empty while all is well. */
   step: z.string(),
   reason: z.string(),
@@ -152,24 +170,39 @@ export const CheckResult = z.strictObject({
   steps: z.array(CheckStep),
 })
 
-export const SyncRuns = z.strictObject({
+export const SyncRun = z.strictObject({
+  uid: z.string(),
+  trigger: z.string(),
+  actor: z.string().describe('Name of the person who asked for it. Empty for the schedule.'),
+  outcome: z.enum(['running', 'completed', 'unchanged', 'failed', 'abandoned', 'cancelled']),
+  step: z.string(),
+  message: z.string(),
+  startedTime: Time,
+  finishedTime: Time.nullable(),
+  listed: z.number().int(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  failed: z.number().int(),
+  held: z.number().int().describe('No longer listed, and waiting for a person.'),
+  returned: z.number().int().describe('Listed again.'),
+  requests: z.number().int(),
+  bytes: z.number().int(),
+  rows: z.number().int(),
+})
+
+export const SyncRuns = z.strictObject({ items: z.array(SyncRun) })
+
+export const SyncRunDetail = SyncRun.extend({
+  items: z.array(RunItem.strict()).describe('What it did to which version: 1,000 at most, failures first.'),
+  more: z.record(RunItemKind, z.number().int()).describe('How many of each kind are not among the items.'),
+})
+
+export const RunningSyncs = z.strictObject({
   items: z.array(
     z.strictObject({
-      uid: z.string(),
-      trigger: z.string(),
-      outcome: z.enum(['running', 'completed', 'unchanged', 'failed', 'abandoned', 'cancelled']),
-      step: z.string(),
-      message: z.string(),
-      startedTime: Time,
-      finishedTime: Time.nullable(),
-      listed: z.number().int(),
-      added: z.number().int(),
-      changed: z.number().int(),
-      removed: z.number().int(),
-      failed: z.number().int(),
-      requests: z.number().int(),
-      bytes: z.number().int(),
-      rows: z.number().int(),
+      registryUid: z.string(),
+      progress: RunningSync.nullable().describe('null: it waits for its turn.'),
     }),
   ),
 })

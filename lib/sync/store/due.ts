@@ -29,6 +29,17 @@ export async function findDue(
   return rows
 }
 
+/** What syncs of a tenant, or waits for its turn because somebody asked. @param id of one registry; all, without it */
+export async function findRunning(tenantId: string, id: string | null) {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT id, run_id AS "runId", last_run_at AS "lastRunAt", progress FROM registry
+     WHERE tenant_id = $1 AND ($2::text IS NULL OR id = $2)
+       AND (run_id IS NOT NULL OR (requested_by <> '' AND NOT paused AND due_at IS NOT NULL)) LIMIT 1000`,
+    [tenantId, id],
+  )
+  return rows as { id: string; runId: string | null; lastRunAt: Date | null; progress: unknown }[]
+}
+
 /** One process at a time sends what is due. Any number: it only has to be ours. */
 const TURN_LOCK = 4_203_207_001
 
@@ -56,23 +67,36 @@ export async function takeTurn(): Promise<Turn | null> {
   return taken ? { due: (limit) => findDue(limit, client), end: () => client.release(true) } : null
 }
 
-/** Asks for a run now. What was asked for before and reads more stays asked for. */
+/** Whether what is asked for now reads more than what was asked for before. */
+const READS_MORE = `(requested_by = '' OR (requested_by = 'retry' AND $3 = 'manual'))`
+
+/**
+ * Asks for a run now. What was asked for before and reads more stays asked for, in the name of who did.
+ *
+ * @param actor name of the person who asks
+ */
 export async function askForRun(
   tenantId: string,
   registryId: string,
   trigger: 'manual' | 'retry',
+  actor: string,
 ): Promise<void> {
   await sqlInTenant(tenantId).query(
     `UPDATE registry SET due_at = now(), updated_at = CASE WHEN run_id IS NULL THEN now() ELSE updated_at END,
-       requested_by = CASE WHEN requested_by = '' OR (requested_by = 'retry' AND $3 = 'manual') THEN $3
-         ELSE requested_by END
+       requested_by = CASE WHEN ${READS_MORE} THEN $3 ELSE requested_by END,
+       requested_actor = CASE WHEN ${READS_MORE} THEN $4 ELSE requested_actor END
      WHERE tenant_id = $1 AND id = $2`,
-    [tenantId, registryId, trigger],
+    [tenantId, registryId, trigger, actor],
   )
 }
 
-/** Takes a registry from the run that has it, so that another may begin at once. @returns whether one had it */
-export async function takeOver(tenantId: string, registryId: string): Promise<boolean> {
+/**
+ * Takes a registry from the run that has it, so that another may begin at once.
+ *
+ * @param actor name of the person who asks
+ * @returns whether one had it
+ */
+export async function takeOver(tenantId: string, registryId: string, actor: string): Promise<boolean> {
   const { rowCount } = await sqlInTenant(tenantId).query(
     `WITH before AS (
        SELECT id, run_id FROM registry WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL FOR UPDATE),
@@ -80,18 +104,20 @@ export async function takeOver(tenantId: string, registryId: string): Promise<bo
        UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'It was restarted.'
        FROM before b WHERE s.tenant_id = $1 AND s.id = b.run_id AND s.outcome = 'running')
      UPDATE registry r SET run_id = NULL, due_at = now(), updated_at = now(),
-       requested_by = CASE WHEN requested_by IN ('', 'retry') THEN 'manual' ELSE requested_by END
+       requested_by = CASE WHEN requested_by IN ('', 'retry') THEN 'manual' ELSE requested_by END,
+       requested_actor = CASE WHEN requested_by IN ('', 'retry') THEN $3 ELSE requested_actor END
      FROM before b WHERE r.tenant_id = $1 AND r.id = b.id`,
-    [tenantId, registryId],
+    [tenantId, registryId, actor],
   )
   return rowCount === 1
 }
 
-/** Asks the run that goes on to end. @returns whether one goes on */
-export async function askToEnd(tenantId: string, registryId: string): Promise<boolean> {
+/** Asks the run that goes on to end. @param actor name of the person who asks @returns whether one goes on */
+export async function askToEnd(tenantId: string, registryId: string, actor: string): Promise<boolean> {
   const { rowCount } = await sqlInTenant(tenantId).query(
-    'UPDATE registry SET cancel_requested = true WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL',
-    [tenantId, registryId],
+    `UPDATE registry SET cancel_requested = true, cancelled_by = $3
+     WHERE tenant_id = $1 AND id = $2 AND run_id IS NOT NULL`,
+    [tenantId, registryId, actor],
   )
   return rowCount === 1
 }

@@ -1,5 +1,6 @@
 import type { CatalogEntry } from '../../adapters/adapter'
-import { inTenant, operatorSql } from '../../db/in-tenant'
+import { inTenant, operatorSql, sqlInTenant } from '../../db/in-tenant'
+import type { RunItem, RunItemKind } from '../../registries/schema'
 
 export const findFailures = (tenantId: string, registryId: string) =>
   inTenant(tenantId).syncFailure.findMany({
@@ -26,6 +27,38 @@ export const findRuns = (tenantId: string, registryId: string, take: number) =>
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take,
   })
+
+/** One run with what it did to which version; null where there is no such run of this registry. */
+export async function findRun(tenantId: string, registryId: string, id: string) {
+  const run = await inTenant(tenantId).syncRun.findFirst({
+    where: { tenantId, registryId, id },
+    include: { items: { select: { items: true } } },
+  })
+  return run && { ...run, items: (run.items?.items ?? []) as unknown as RunItem[] }
+}
+
+/**
+ * Keeps what a run did to which version, in one row; in none where it did nothing. Versions that are known by uid alone
+ * get their names here.
+ */
+export async function keepItems(
+  tenantId: string,
+  runId: string,
+  { items, ids }: { items: RunItem[]; ids: { kind: RunItemKind; id: string }[] },
+): Promise<void> {
+  if (items.length + ids.length === 0) return
+  await sqlInTenant(tenantId).query(
+    `INSERT INTO sync_run_items (tenant_id, run_id, items)
+     SELECT $1, s.id, $3::jsonb || COALESCE((
+       SELECT jsonb_agg(jsonb_build_object('kind', known.kind, 'name', v.name, 'version', v.version)
+         ORDER BY known.place)
+       FROM unnest($4::text[], $5::text[]) WITH ORDINALITY AS known(kind, id, place)
+       JOIN pack_version v ON v.tenant_id = $1 AND v.id = known.id), '[]')
+     FROM sync_run s WHERE s.tenant_id = $1 AND s.id = $2
+     ON CONFLICT (tenant_id, run_id) DO UPDATE SET items = excluded.items`,
+    [...[tenantId, runId, JSON.stringify(items)], ...[ids.map((one) => one.kind), ids.map((one) => one.id)]],
+  )
+}
 
 /** Deletes runs of all tenants that are older than so many days, or have so many newer ones. @returns how many */
 export async function deleteOldRuns(days: number, each: number): Promise<number> {

@@ -2,6 +2,10 @@ import { sqlInTenant } from '../../db/in-tenant'
 import type { EarlierHold } from '../guard'
 import { inTransaction } from './fence'
 
+/** In a statement on `registry` whose first parameters are tenant and registry: whether removals wait for a person. */
+export const IS_HOLDING = `EXISTS (
+  SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.kept_at IS NULL)`
+
 /** What people were asked about removals of a registry. */
 export async function findHold(tenantId: string, registryId: string): Promise<EarlierHold> {
   const { rows } = await sqlInTenant(tenantId).query(
@@ -73,9 +77,12 @@ export const decideHeld = (
     const { rows } = await query(SUMMARY, [...these, list])
     const { count, proposal: now } = rows[0] as HeldSummary
     if (proposal !== null && proposal !== now) return null
+    const settled = () =>
+      query(`UPDATE registry SET holding = ${IS_HOLDING} WHERE tenant_id = $1 AND id = $2`, these)
     const isListed = `h.tenant_id = $1 AND h.registry_id = $2 AND (h.kept_at IS NOT NULL) = ($3 = 'kept')`
     if (decision === 'keep') {
       await query(`UPDATE held_removal h SET kept_at = now() WHERE ${isListed}`, [...these, list])
+      await settled()
       return count
     }
     await query(
@@ -89,5 +96,6 @@ export const decideHeld = (
       [...these, list],
     )
     await query(`DELETE FROM held_removal h WHERE ${isListed}`, [...these, list])
+    await settled()
     return count
   })

@@ -1,8 +1,10 @@
 import type { RemoteError } from '../../adapters/adapter'
 import { sqlInTenant } from '../../db/in-tenant'
+import type { SyncProgress } from '../../registries/schema'
 import { newUid } from '../../uid'
 import { ABANDONED_AFTER_SECONDS } from './due'
 import { RunLost } from './fence'
+import { IS_HOLDING } from './removals'
 
 export interface StartedRun {
   runId: string
@@ -11,6 +13,8 @@ export interface StartedRun {
   revision: string | null
   syncEveryMinutes: number
   failures: number
+  /** Name of the person who asked for it; empty where nobody did. */
+  actor: string
 }
 
 /**
@@ -22,35 +26,46 @@ export async function startRun(tenantId: string, registryId: string): Promise<St
   const runId = newUid()
   const { rows } = await sqlInTenant(tenantId).query(
     `WITH before AS (
-       SELECT id, run_id, requested_by FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE),
+       SELECT id, run_id, requested_by, requested_actor FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE),
      taken AS (
-       UPDATE registry r SET run_id = $3, last_run_at = now(), requested_by = '', cancel_requested = false,
-         updated_at = now()
+       UPDATE registry r SET run_id = $3, run_revision = r.settings_revision, last_run_at = now(), requested_by = '',
+         requested_actor = '', cancel_requested = false, cancelled_by = '', updated_at = now()
        FROM before b
        WHERE r.tenant_id = $1 AND r.id = b.id AND (
          (b.run_id IS NULL AND r.due_at <= now())
          OR (b.run_id IS NOT NULL AND r.updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS})))
-       RETURNING r.*, b.run_id AS left_run_id, COALESCE(NULLIF(b.requested_by, ''), 'schedule') AS trigger),
+       RETURNING r.*, b.run_id AS left_run_id, COALESCE(NULLIF(b.requested_by, ''), 'schedule') AS trigger,
+         b.requested_actor AS actor),
      closed AS (
        UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'The worker that ran it ended.'
        FROM taken t WHERE s.tenant_id = $1 AND s.id = t.left_run_id AND s.outcome = 'running'),
      opened AS (
-       INSERT INTO sync_run (id, tenant_id, registry_id, trigger) SELECT $3, $1, id, trigger FROM taken)
-     SELECT name, trigger, revision, sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
+       INSERT INTO sync_run (id, tenant_id, registry_id, trigger, actor) SELECT $3, $1, id, trigger, actor FROM taken)
+     SELECT name, trigger, actor, revision, sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
     [tenantId, registryId, runId],
   )
   return rows[0] ? { runId, ...rows[0] } : null
 }
 
-/** Shows that the run is alive. @returns whether a person asked it to end @throws RunLost */
-export async function touchRun(tenantId: string, registryId: string, runId: string): Promise<boolean> {
+/**
+ * Shows that the run is alive and how far it is, in one statement.
+ *
+ * @returns who asked it to end; null where nobody did
+ * @throws RunLost
+ */
+export async function touchRun(
+  tenantId: string,
+  registryId: string,
+  runId: string,
+  progress: SyncProgress,
+): Promise<{ cancelledBy: string | null }> {
   const { rows } = await sqlInTenant(tenantId).query(
-    `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3
-     RETURNING cancel_requested AS "isCancelled"`,
-    [tenantId, registryId, runId],
+    `UPDATE registry SET updated_at = now(), progress = $4::jsonb WHERE tenant_id = $1 AND id = $2 AND run_id = $3
+     RETURNING CASE WHEN cancel_requested THEN cancelled_by END AS "cancelledBy"`,
+    [tenantId, registryId, runId, JSON.stringify(progress)],
   )
   if (!rows[0]) throw new RunLost('Another run has taken over')
-  return rows[0].isCancelled
+  return rows[0]
 }
 
 export interface RunCounts {
@@ -59,6 +74,10 @@ export interface RunCounts {
   changed: number
   removed: number
   failed: number
+  /** No longer listed, and waiting for a person. */
+  held: number
+  /** Listed again. */
+  returned: number
   requests: number
   bytes: number
   rows: number
@@ -82,7 +101,8 @@ export async function finishRun(
     // What was changed while it ran is read anew: the revision may be another server's.
     `UPDATE registry SET run_id = NULL, revision = CASE WHEN requested_by = 'changed' THEN NULL ELSE $4 END,
        failures = 0, last_outcome = 'completed', last_step = '',
-       last_message = '', last_fix = '', last_synced_at = now(), updated_at = now(),
+       last_message = '', last_fix = '', last_synced_at = now(), updated_at = now(), observed_revision = run_revision,
+       holding = ${IS_HOLDING},
        due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $5::timestamptz END
      WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
     [tenantId, registryId, runId, end.revision, end.nextAt],
@@ -100,7 +120,7 @@ export async function failRun(
   await closeRun(tenantId, runId, 'failed', error.step, error.message, end.counts)
   await sqlInTenant(tenantId).query(
     `UPDATE registry SET run_id = NULL, failures = $4, last_outcome = $5, last_step = $6, last_message = $7,
-       last_fix = $8, updated_at = now(),
+       last_fix = $8, updated_at = now(), observed_revision = run_revision,
        due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $9::timestamptz END
      WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
     [
@@ -120,11 +140,19 @@ const closeRun = (
 ) =>
   sqlInTenant(tenantId).query(
     `UPDATE sync_run SET outcome = $3, step = $4, message = $5, finished_at = now(), listed = $6, added = $7,
-       changed = $8, removed = $9, failed = $10, requests = $11, bytes = $12, rows = $13
+       changed = $8, removed = $9, failed = $10, requests = $11, bytes = $12, rows = $13, held = $14, returned = $15
      WHERE tenant_id = $1 AND id = $2 AND outcome = 'running'`,
     [
       ...[tenantId, runId, outcome, step, message, counts.listed, counts.added, counts.changed],
-      ...[counts.removed, counts.failed, counts.requests, counts.bytes, counts.rows],
+      ...[
+        counts.removed,
+        counts.failed,
+        counts.requests,
+        counts.bytes,
+        counts.rows,
+        counts.held,
+        counts.returned,
+      ],
     ],
   )
 
@@ -142,6 +170,8 @@ export async function endEarly(
   await sqlInTenant(tenantId).query(
     `UPDATE registry SET run_id = NULL, updated_at = now(),
        requested_by = CASE WHEN requested_by = 'changed' OR $4 = 'completed' THEN requested_by ELSE '' END,
+       requested_actor = CASE WHEN requested_by = 'changed' OR $4 = 'completed' THEN requested_actor ELSE '' END,
+       observed_revision = CASE WHEN last_outcome = 'never' THEN run_revision ELSE observed_revision END,
        last_message = CASE WHEN last_outcome = 'never' THEN $5 ELSE last_message END,
        last_fix = CASE WHEN last_outcome = 'never' THEN 'Sync it to read all of it.' ELSE last_fix END,
        last_outcome = CASE WHEN last_outcome = 'never' THEN 'failed' ELSE last_outcome END,
@@ -157,11 +187,11 @@ export async function endEarly(
 export const noteCounts = (tenantId: string, runId: string, counts: RunCounts) =>
   sqlInTenant(tenantId).query(
     `UPDATE sync_run SET listed = $3, added = $4, changed = $5, removed = $6, failed = $7, requests = $8,
-       bytes = $9, rows = $10
+       bytes = $9, rows = $10, held = $11, returned = $12
      WHERE tenant_id = $1 AND id = $2 AND outcome <> 'running'`,
     [
       ...[tenantId, runId, counts.listed, counts.added, counts.changed, counts.removed, counts.failed],
-      ...[counts.requests, counts.bytes, counts.rows],
+      ...[counts.requests, counts.bytes, counts.rows, counts.held, counts.returned],
     ],
   )
 
@@ -173,10 +203,10 @@ export const noteCounts = (tenantId: string, runId: string, counts: RunCounts) =
 export async function releaseRun(
   tenantId: string,
   registryId: string,
-  run: Pick<StartedRun, 'runId' | 'trigger'>,
+  run: Pick<StartedRun, 'runId' | 'trigger' | 'actor'>,
   counts: RunCounts,
 ): Promise<void> {
-  const { runId, trigger } = run
+  const { runId, trigger, actor } = run
   await closeRun(
     tenantId,
     runId,
@@ -187,8 +217,9 @@ export async function releaseRun(
   )
   await sqlInTenant(tenantId).query(
     `UPDATE registry SET run_id = NULL, due_at = CASE WHEN paused THEN NULL ELSE now() END,
+       requested_actor = CASE WHEN paused OR requested_by <> '' THEN requested_actor ELSE $5 END,
        requested_by = CASE WHEN paused OR requested_by <> '' THEN requested_by ELSE $4 END, updated_at = now()
      WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
-    [tenantId, registryId, runId, trigger === 'schedule' ? '' : trigger],
+    [tenantId, registryId, runId, trigger === 'schedule' ? '' : trigger, actor],
   )
 }
