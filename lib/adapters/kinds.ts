@@ -1,4 +1,4 @@
-import { createOutbound, type Outbound, type OutboundLimits } from '../outbound/client'
+import { createOutbound, type Outbound, type OutboundLimits, type OutboundOptions } from '../outbound/client'
 import type { EgressPolicy } from '../outbound/policy'
 import type { RegistryAdapter } from './adapter'
 import { helmAdapter } from './helm'
@@ -23,14 +23,16 @@ const ADAPTERS = {
 /**
  * An adapter for one registry, with connections of its own: close it after use.
  *
+ * @param limits and `lookup` where they are not the usual ones
  * @throws OutboundError `tls_ca_setting`
  */
 export function openAdapter(
   connection: Connection,
   policy: EgressPolicy,
   limits: Partial<OutboundLimits> = {},
+  lookup?: OutboundOptions['lookup'],
 ): RegistryAdapter {
   const { endpoint, auth, tls, kind } = connection
-  const outboundTo = (origin: string) => createOutbound({ origin, auth, tls, policy, limits })
+  const outboundTo = (origin: string) => createOutbound({ origin, auth, tls, policy, limits, lookup })
   return ADAPTERS[kind](connection, outboundTo(new URL(endpoint).origin), outboundTo)
 }

@@ -32,7 +32,7 @@ export interface OutboundOptions {
   policy: EgressPolicy
   limits?: Partial<OutboundLimits>
   /** For tests of rebinding; the system's resolver otherwise. */
-  lookup?: typeof dns.lookup
+  lookup?: typeof dns.lookup | undefined
 }
 
 export interface OutboundRequest {

@@ -12,6 +12,8 @@ interface Options {
   names?: string[] | null
   /** Days from now; negative: it has expired. */
   days?: number
+  /** Days from now at which it begins to be valid. */
+  from?: number
   ca?: TestCertificate
   isCa?: boolean
 }
@@ -19,7 +21,7 @@ interface Options {
 /** Makes a certificate, signed by itself or by `ca`. */
 export async function makeCertificate(
   commonName: string,
-  { names = [commonName], days = 365, ca, isCa = false }: Options = {},
+  { names = [commonName], days = 365, from = -400, ca, isCa = false }: Options = {},
 ): Promise<TestCertificate> {
   const now = Date.now()
   const alternative = (names ?? []).map((name) =>
@@ -28,7 +30,7 @@ export async function makeCertificate(
   const made = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    notBeforeDate: new Date(now - 400 * DAY_MS),
+    notBeforeDate: new Date(now + from * DAY_MS),
     notAfterDate: new Date(now + days * DAY_MS),
     ...(ca && { ca: { key: ca.key, cert: ca.cert } }),
     extensions: [

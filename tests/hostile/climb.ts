@@ -1,0 +1,193 @@
+import { performance } from 'node:perf_hooks'
+
+import { expect } from 'vitest'
+
+import type { Ending, Scenario } from '../fault-registry/cases/case'
+import { type Catalog, catalogsOf, type FaultKind, VICTIM } from '../fault-registry/catalog'
+import { seeded } from '../fault-registry/random'
+import { type FaultRegistry, startFaultRegistry } from '../fault-registry/registry'
+import { CANARY, openConsole, READER, type Reach, SHORT } from './console'
+import { dumpCatalog, without } from './dump'
+
+export const SEED = Number(process.env.PACKYARD_FAULT_SEED ?? 20261125)
+/** A run may take so long, by the short deadlines and the few times that something is asked again. */
+const RUN_MS = 20_000
+const HOUR_MS = 3_600_000
+
+interface Known {
+  before: Catalog
+  after: Catalog
+  /** What the database has after clean syncs of the first, and of both. */
+  dumps: { before: string[]; after: string[] }
+}
+const known = new Map<FaultKind, Promise<Known>>()
+
+/** Both catalogs of a kind, and what clean syncs make of them. */
+export function knownOf(kind: FaultKind): Promise<Known> {
+  const held = known.get(kind)
+  if (held) return held
+  const made = (async () => {
+    const { before, after } = await catalogsOf(kind, SEED)
+    const registry = await startFaultRegistry({ kind, catalog: before, user: READER })
+    try {
+      const console = await openConsole(kind, registry.url)
+      expect(await console.sync()).toMatchObject({ outcome: 'completed', failed: 0, added: before.length })
+      const first = await dumpCatalog(console.tenantId, console.id)
+      registry.catalog = after
+      expect(await console.sync()).toMatchObject({
+        outcome: 'completed',
+        failed: 0,
+        added: 2,
+        changed: 1,
+        removed: 1,
+      })
+      return {
+        before,
+        after,
+        dumps: { before: first, after: await dumpCatalog(console.tenantId, console.id) },
+      }
+    } finally {
+      await registry.close()
+    }
+  })()
+  known.set(kind, made)
+  return made
+}
+
+export interface Neighbour {
+  registry: FaultRegistry
+  dump: string[]
+}
+
+/**
+ * Plays one scenario: a clean sync, then the hostile one while another registry of the tenant syncs, then a clean one;
+ * and holds what the database has against the invariants.
+ */
+export async function play(
+  scenario: Scenario,
+  {
+    evil,
+    reach = {},
+    secure,
+  }: { evil: FaultRegistry; reach?: Reach; secure?: { ca: string; cert: string; key: string } },
+): Promise<void> {
+  const { kind, endpoint } = scenario
+  const { before, after, dumps } = await knownOf(kind)
+  const other = await knownOf('pack')
+  const host = scenario.isPublic ? '127.0.0.2' : '127.0.0.1'
+  const registry = await startFaultRegistry({
+    kind,
+    catalog: before,
+    host,
+    user: READER,
+    ...(secure && { secure }),
+  })
+  const neighbour = await startFaultRegistry({ kind: 'pack', catalog: other.before, user: READER })
+  try {
+    const url = scenario.host ? registry.url.replace(host, scenario.host) : registry.url
+    const console = await openConsole(kind, url, secure?.ca)
+    const neighbourId = await console.add('pack', neighbour.url)
+    expect(await console.sync(reach)).toMatchObject({ outcome: 'completed', failed: 0 })
+    expect(await dumpCatalog(console.tenantId, console.id)).toEqual(dumps.before)
+    const revision = (await console.row()).revision
+
+    // ---- hostile
+    registry.catalog = after
+    registry.cut()
+    const random = seeded(SEED + scenario.number)
+    const world = { kind, endpoint, before, after, random, url: registry.url, evil: evil.url }
+    registry.fault = await scenario.fault(world)
+    const began = performance.now()
+    const [run, beside] = await Promise.all([
+      console.sync({ ...reach, limits: { ...SHORT, ...reach.limits } }),
+      console.sync({}, neighbourId),
+    ])
+    // I2
+    expect(performance.now() - began).toBeLessThan(RUN_MS)
+    // I5
+    expect(beside).toMatchObject({ outcome: 'completed', failed: 0 })
+    expect(await dumpCatalog(console.tenantId, neighbourId)).toEqual(other.dumps.before)
+
+    // ---- what it left
+    const dump = await dumpCatalog(console.tenantId, console.id)
+    const row = await console.row()
+    const failures = await console.failures()
+    const told = `${row.lastMessage} ${run.message} ${failures.map((one) => one.reason).join(' ')}`
+    const wanted = [scenario.ending].flat() as Ending[]
+    const ending = endingOf(run.outcome, { dump, dumps, failures, isHeld: row.holding })
+    expect(wanted, `It ended as ${ending}: ${run.outcome}, ${told}`).toContain(ending)
+    if (scenario.says) expect(told).toMatch(scenario.says)
+
+    // I3: what happened, why, what to do, and when it is tried again.
+    if (run.outcome === 'failed') {
+      expect(row).toMatchObject({ lastOutcome: expect.stringMatching(/^(?:failed|stalled)$/) })
+      for (const words of [row.lastStep, row.lastMessage, row.lastFix]) expect(words).not.toBe('')
+      expect(row.lastMessage).not.toMatch(/error of our own|undefined|\[object/)
+      // I6: without a hand, and soon enough.
+      if (scenario.needsPerson) expect(row).toMatchObject({ lastOutcome: 'stalled', dueAt: null })
+      else {
+        const wait = (row.dueAt?.getTime() ?? Number.NaN) - Date.now()
+        expect(wait, `${row.lastOutcome}: ${row.lastMessage}`).toBeGreaterThan(0)
+        expect(wait).toBeLessThanOrEqual(1.1 * 6 * HOUR_MS)
+      }
+      // I7
+      expect(row.revision).toBe(revision)
+    }
+    for (const { reason } of failures) expect(reason).toMatch(/\S/)
+    // I3, I4: no secret in anything that is kept, and none for anybody else.
+    const everything = await console.everything()
+    for (const secret of [CANARY, Buffer.from(`${READER.name}:${CANARY}`).toString('base64')])
+      expect(everything).not.toContain(secret)
+    expect(evil.seen.filter((one) => one.authorization !== undefined)).toEqual([])
+
+    // ---- healed
+    registry.fault = null
+    registry.cut()
+    expect(await console.sync(reach)).toMatchObject({
+      outcome: expect.stringMatching(/^(?:completed|unchanged)$/),
+      failed: 0,
+    })
+    // I6
+    expect(await dumpCatalog(console.tenantId, console.id)).toEqual(dumps.after)
+    expect(await console.failures()).toEqual([])
+    expect(await console.row()).toMatchObject({ lastOutcome: 'completed', failures: 0, holding: false })
+  } finally {
+    await Promise.all([registry.close(), neighbour.close()])
+  }
+}
+
+/** How a run ended, seen from the database alone. */
+function endingOf(
+  outcome: string,
+  {
+    dump,
+    dumps,
+    failures,
+    isHeld,
+  }: {
+    dump: string[]
+    dumps: Known['dumps']
+    failures: { name: string; version: string }[]
+    isHeld: boolean
+  },
+): Ending | string {
+  const isSame = (a: string[], b: string[]) => JSON.stringify(a) === JSON.stringify(b)
+  const victims = failures.filter((one) => one.name === VICTIM.name && one.version === VICTIM.version)
+  if (outcome === 'failed') {
+    if (isSame(dump, dumps.before)) return 'kept'
+    // Versions that were read before the run failed stay: each is whole, as it was or as it is.
+    const all = new Set([...dumps.before, ...dumps.after])
+    const odd = dump.filter((line) => !all.has(line))
+    return odd.length === 0 ? 'begun' : `failed, with ${odd.length} odd rows: ${odd[0]?.slice(0, 200)}`
+  }
+  if (outcome === 'unchanged') return isSame(dump, dumps.before) ? 'unchanged' : 'unchanged, and changed'
+  if (isHeld) return isSame(dump, dumps.before) ? 'held' : 'held, and changed'
+  const others = failures.length - victims.length
+  if (others > 0) return `completed, with ${others} other failures`
+  if (victims.length > 0)
+    return isSame(dump, without(dumps.after, VICTIM)) ? 'aside' : 'aside, and others differ'
+  if (isSame(dump, dumps.after)) return 'sound'
+  return isSame(without(dump, VICTIM), without(dumps.after, VICTIM)) && dump.length === dumps.after.length
+    ? 'taken'
+    : 'completed, and different'
+}
