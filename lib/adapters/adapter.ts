@@ -34,6 +34,18 @@ export interface Traffic {
   bytes: number
 }
 
+/** What a registry lists. */
+export interface Listing {
+  /** Names this state; null where the registry has no name for it. */
+  revision: string | null
+  /**
+   * Where the registry tells only what changed since the revision that was asked with: the names of these packs.
+   * `entries` are all versions of these packs, none of one that is gone, and every other pack is as it was.
+   */
+  changed?: readonly string[]
+  entries: AsyncIterable<CatalogEntry>
+}
+
 /** Speaks one registry protocol. Knows nothing of our database, our users or our encryption. */
 export interface RegistryAdapter {
   readonly traffic: Traffic
@@ -48,12 +60,10 @@ export interface RegistryAdapter {
    * The complete catalog as a stream, or 'unchanged' when the registry says that nothing moved since `held`
    * (one conditional request). Throws rather than end early: a missing entry means "gone" to our caller.
    *
+   * @param held the revision of a catalog that the caller holds completely; null: whatever is there, all of it
    * @throws RemoteError
    */
-  list(
-    held: string | null,
-    signal: AbortSignal,
-  ): Promise<'unchanged' | { revision: string | null; entries: AsyncIterable<CatalogEntry> }>
+  list(held: string | null, signal: AbortSignal): Promise<'unchanged' | Listing>
 
   /**
    * The content of one entry, each part bounded.

@@ -44,5 +44,8 @@ export const PART_LIMITS: Record<keyof typeof PART_FILES, number> = {
   logo: 4 * MIB,
 }
 
+/** What changed in a registry since a console last read it. @see docs/registry-sync.md */
+export const CATALOG_CHANGES = 'application/vnd.packyard.changes.v1+x-ndjson'
+
 /** The largest manifest. @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
 export const OCI_MANIFEST_LIMIT = 4 * MIB

@@ -3,12 +3,12 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { askForRun, takeOver } from './store/due'
+import { askForRun, rereadAll, takeOver } from './store/due'
 
 /**
  * Asks for a sync now: the registry becomes due, and the worker does for it what it does for every one that is due. One
- * that is running already runs once more afterwards; forced, another run takes its place at once, and goes on from what
- * was read.
+ * that is running already runs once more afterwards; forced, another run takes its place at once, goes on from what
+ * was read, and reads everything where the registry would tell what changed.
  *
  * @returns the audit event's uid
  * @throws AppError `not_found`; `conflict` while it is paused
@@ -16,6 +16,7 @@ import { askForRun, takeOver } from './store/due'
 export async function requestSync(actor: Actor, id: string, force = false): Promise<string> {
   authorize(actor, 'packRegistry.update')
   const registry = await mustRun(actor, id)
+  if (force) await rereadAll(actor.tenantId, id)
   const restarted = force && (await takeOver(actor.tenantId, id, actor.name))
   if (!restarted) await askForRun(actor.tenantId, id, 'manual', actor.name)
   return recordAudit(actor, {
@@ -28,8 +29,7 @@ export async function requestSync(actor: Actor, id: string, force = false): Prom
 }
 
 /**
- * Asks to try the versions again that could not be read, and nothing else. When one can be read now, the whole listing
- * is read too: its tags stand there.
+ * Asks to try the versions again that could not be read, and nothing else.
  *
  * @returns the audit event's uid
  * @throws AppError `not_found`; `conflict` while it is paused, or where nothing failed

@@ -2,13 +2,13 @@ import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError 
 import { explain } from '../adapters/explain'
 import { log } from '../log'
 import { contentsOf } from './contents'
-import { diffCatalog, keyOf } from './diff'
+import { diffCatalog, type Held, keyOf } from './diff'
 import { judgeRemovals } from './guard'
 import { type Meter, startMeter } from './progress'
 import { type Fetched, readFacts, toFetched, UnreadablePack } from './read-pack'
 import { type RunLog, startLog } from './run-log'
 import { nextSyncAt } from './schedule'
-import { type Failure, heldVersions, settleCatalog, writeVersions } from './store/catalog'
+import { countVersions, type Failure, heldVersions, settleCatalog, writeVersions } from './store/catalog'
 import { RunLost } from './store/fence'
 import { findRetries, keepItems } from './store/history'
 import { findHold } from './store/removals'
@@ -177,60 +177,51 @@ interface End {
   message: string
   /** Whether the registry was asked what it lists; otherwise only what failed earlier was tried. */
   isListed: boolean
+  read: 'all' | 'changes' | 'nothing'
 }
 
 async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End> {
   const { tenantId, registryId, run, counts, items, meter, signal } = context
   const isRetry = run.trigger === 'retry'
-  let listing = isRetry ? ('unchanged' as const) : await adapter.list(run.revision, signal)
-  /** What was tried in this run already, and failed. */
-  let failures: Failure[] = []
-  if (listing === 'unchanged') {
-    const asBefore = { revision: run.revision, message: '', isListed: !isRetry }
-    // What failed is tried again although the registry did not change.
-    const failed = await findRetries(tenantId, registryId)
-    if (failed.length === 0) return { outcome: 'unchanged', ...asBefore }
-    const held = await heldVersions(tenantId, registryId)
-    failures = await fetchAll(adapter, failed, held, context)
-    if (failures.length === failed.length) {
-      const none = { removed: [], held: [], of: 0, missing: [], returned: [], offered: null }
-      counts.rows += await settleCatalog(tenantId, registryId, run.runId, { ...none, failures })
-      return { outcome: 'completed', ...asBefore }
-    }
-    // The tags of those that could be read now stand in the whole listing.
-    meter.begin('connecting')
-    listing = await adapter.list(null, signal)
-    if (listing === 'unchanged') throw new Error('The adapter answered "unchanged" to a first question')
-  }
-
-  meter.begin('listing')
+  const listing = isRetry ? 'unchanged' : await adapter.list(run.isRereadDue ? null : run.revision, signal)
+  /** The packs that it is about; null: all. */
+  const changed = listing === 'unchanged' ? [] : (listing.changed ?? null)
   const offered: CatalogEntry[] = []
-  for await (const entry of listing.entries) {
-    meter.tick()
-    if (offered.push(entry) > MAX_VERSIONS)
-      throw new RemoteError(
-        'catalog',
-        'stalled',
-        `The registry lists more than ${MAX_VERSIONS.toLocaleString('en')} versions.`,
-        'Split it, or ask for a higher limit.',
-      )
+  if (listing !== 'unchanged') {
+    meter.begin('listing')
+    for await (const entry of listing.entries) {
+      meter.tick()
+      if (offered.push(entry) > MAX_VERSIONS)
+        throw new RemoteError(
+          'catalog',
+          'stalled',
+          `The registry lists more than ${MAX_VERSIONS.toLocaleString('en')} versions.`,
+          'Split it, or ask for a higher limit.',
+        )
+    }
+    counts.listed = offered.length
   }
-  counts.listed = offered.length
-  const held = await heldVersions(tenantId, registryId)
+  // What failed is tried again although it did not change.
+  const retries = changed ? await findRetries(tenantId, registryId, changed) : []
+  const asBefore = { revision: run.revision, message: '', isListed: !isRetry, read: 'nothing' } as const
+  if (listing === 'unchanged' && retries.length === 0) return { outcome: 'unchanged', ...asBefore }
+
+  const names = changed && [...changed, ...new Set(retries.map((one) => one.name))]
+  const known = await heldVersions(tenantId, registryId, names)
+  const held = changed ? onlyOf(known, changed) : known
   const { fetch, returned, removed: missing } = diffCatalog(held, offered)
-  const tried = new Set(failures.map(keyOf))
-  const untried = fetch.filter((entry) => !tried.has(keyOf(entry)))
-  failures = [...failures, ...(await fetchAll(adapter, untried, held, context))]
-  const present = [...held.values()].filter((one) => !one.gone).length
+  const present = missing.length > 0 ? await countVersions(tenantId, registryId) : 0
+  const failures = await fetchAll(adapter, [...fetch, ...retries], known, context)
   const judged = judgeRemovals(missing, present, await findHold(tenantId, registryId))
   counts.removed = judged.removed.length
-  const found = { ...judged, missing, returned, failures, offered }
   meter.begin('writing')
+  const found = { ...judged, missing, returned, failures, changed, offered: [...offered, ...retries] }
   counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
   counts.held = judged.held.length
   counts.returned = returned.length
   for (const kind of ['held', 'removed'] as const) items.addIds(kind, judged[kind])
   items.addIds('returned', returned)
+  if (listing === 'unchanged') return { outcome: 'completed', ...asBefore }
   const waiting = judged.held.length
   return {
     outcome: 'completed',
@@ -241,7 +232,13 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
         ? `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`
         : '',
     isListed: true,
+    read: changed ? 'changes' : 'all',
   }
+}
+
+const onlyOf = (held: ReadonlyMap<string, Held>, names: readonly string[]) => {
+  const wanted = new Set(names)
+  return new Map([...held].filter(([key]) => wanted.has(key.slice(0, key.indexOf('@')))))
 }
 
 /** Fetches, reads and writes entries, a few at a time. @returns those that failed */

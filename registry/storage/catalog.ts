@@ -1,4 +1,5 @@
 import type { Change } from './changes'
+import { RecentChanges } from './recent'
 import { type PackVersion, Repository } from './repository'
 import { SortedNames } from './sorted-names'
 
@@ -8,8 +9,21 @@ export class Catalog {
   readonly #names = new SortedNames()
   readonly #packNames = new SortedNames()
 
+  readonly #recent: RecentChanges
+  #revision: string
+
   /** @param revision names the state of all packs; another one whenever they change, and never the same again */
-  constructor(public revision: string) {}
+  constructor(revision: string) {
+    this.#revision = revision
+    this.#recent = new RecentChanges(revision)
+  }
+
+  get revision(): string {
+    return this.#revision
+  }
+
+  /** Called after each change of packs, when it can be seen. */
+  onPacksChanged: (name: string) => void = () => {}
 
   get(name: string): Repository | undefined {
     return this.#repositories.get(name)
@@ -35,8 +49,12 @@ export class Catalog {
     const touchesPacks =
       change.do !== 'link' && (repository.holdsPacks || (change.do === 'push' && !!change.manifest.pack))
     repository.apply(change)
-    if (touchesPacks) this.revision = revision
+    if (touchesPacks) {
+      this.#revision = revision
+      this.#recent.note(repository.name, revision)
+    }
     if (settle) this.#settle(repository)
+    if (touchesPacks) this.onPacksChanged(repository.name)
   }
 
   settle(): void {
@@ -54,6 +72,16 @@ export class Catalog {
     return (function* () {
       for (const list of lists) yield* list
     })()
+  }
+
+  /**
+   * The packs that changed since a revision, each with all its versions as of now: none where it is gone.
+   *
+   * @returns null where the revision is too old, or none of this history
+   */
+  changesSince(revision: string): { name: string; versions: readonly PackVersion[] }[] | null {
+    const names = this.#recent.since(revision)
+    return names && names.map((name) => ({ name, versions: this.#repositories.get(name)?.versions ?? [] }))
   }
 
   *repositories(): Iterable<Repository> {

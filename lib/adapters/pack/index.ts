@@ -1,7 +1,7 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
-import { OCI_MANIFEST, OCI_MANIFEST_LIMIT, PART_LIMITS } from '../../pack-format/media-types'
+import { CATALOG_CHANGES, OCI_MANIFEST, OCI_MANIFEST_LIMIT, PART_LIMITS } from '../../pack-format/media-types'
 import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
 import {
   type CatalogEntry,
@@ -15,11 +15,11 @@ import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
 import { versionAmong } from '../version-among'
 import { bulkContents } from './bulk'
-import { CatalogLine, Repositories, Tags } from './wire'
+import { BadChanges, notARegistry, readChanges, readListing } from './listing'
+import { Repositories, Tags } from './wire'
 
 const MIB = 1024 * 1024
 const LISTING_LIMIT = 512 * MIB
-const LINE_LIMIT = 256 * 1024
 const PAGE_LIMIT = 4 * MIB
 const PAGE_SIZE = 1000
 const MAX_PAGES = 10_000
@@ -85,22 +85,27 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     }
   }
 
-  /** Our server's one listing; null where the server does not have it. */
+  /** Our server's one listing, or what of it changed; null where the server does not have it. */
   async function listAtOnce(held: string | null, signal: AbortSignal) {
     const response = await get('_packyard/catalog', signal, {
-      accept: 'application/x-ndjson',
+      accept: held ? `application/x-ndjson, ${CATALOG_CHANGES}` : 'application/x-ndjson',
       held,
       maxBytes: LISTING_LIMIT,
     })
-    if (response.status === 304) {
+    if (response.status === 304 && held) {
       await response.discard()
       return 'unchanged' as const
     }
     const type = response.headers.get('content-type') ?? ''
-    isOurs = response.status === 200 && type.startsWith('application/x-ndjson')
-    if (isOurs) return { revision: response.headers.get('etag'), entries: readLines(response) }
+    const revision = response.headers.get('etag')
+    isOurs = response.status === 200 && /^application\/(?:x-ndjson|vnd\.packyard\.changes)/.test(type)
+    if (isOurs && held && type.startsWith(CATALOG_CHANGES)) {
+      const { packs, entries } = await readChanges(response, held)
+      return { revision, changed: packs, entries: each(entries) }
+    }
+    if (isOurs) return { revision, entries: readListing(response) }
     await response.discard()
-    if ([200, 400, 404, 405].includes(response.status)) return null
+    if ([200, 304, 400, 404, 405].includes(response.status)) return null
     throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
   }
 
@@ -228,7 +233,11 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     close: () => outbound.close(),
 
     async list(held, signal) {
-      const listing = await listAtOnce(held, signal)
+      const listing = await listAtOnce(held, signal).catch((error) => {
+        // Changes that are not whole change nothing: all is read instead.
+        if (held && error instanceof BadChanges) return listAtOnce(null, signal)
+        throw error
+      })
       if (listing !== null) return listing
       return { revision: null, entries: walk(signal) }
     },
@@ -344,6 +353,10 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
   }
 }
 
+async function* each<T>(list: Iterable<T>): AsyncIterable<T> {
+  yield* list
+}
+
 function readTags(page: unknown): string[] {
   const parsed = Tags.safeParse(page)
   if (!parsed.success) throw notARegistry('catalog', 'no list of tags', parsed.error)
@@ -352,15 +365,6 @@ function readTags(page: unknown): string[] {
 
 const broken = (why: string) =>
   new RemoteError('pack', 'generic', `The pack cannot be read: ${why}.`, 'Push this version again.')
-
-const notARegistry = (step: CheckStepName, saw: string, cause?: unknown) =>
-  new RemoteError(
-    step,
-    'stalled',
-    `This is not a pack registry: it answered with ${saw}.`,
-    'Check the address. A pack registry answers under /v1/.',
-    { cause },
-  )
 
 function understand(bytes: Uint8Array) {
   try {
@@ -390,55 +394,4 @@ function nextPage(link: string | null, base: string, current: string, step: Chec
       'Look at the registry.',
     )
   return url.href.slice(base.length)
-}
-
-/** The entries of our server's listing. @throws RemoteError when it ends before its last line */
-async function* readLines(response: OutboundResponse): AsyncIterable<CatalogEntry> {
-  const cut = (cause?: unknown) =>
-    new RemoteError(
-      'catalog',
-      'generic',
-      'The list of packs ended too early.',
-      'It is tried again by itself.',
-      { cause },
-    )
-  const decoder = new TextDecoder()
-  let rest = ''
-  let count = 0
-  let ended = false
-  const read = (line: string): CatalogEntry | null => {
-    if (ended) throw cut()
-    let data: unknown
-    try {
-      data = JSON.parse(line)
-    } catch (cause) {
-      throw cut(cause)
-    }
-    const parsed = CatalogLine.safeParse(data)
-    if (!parsed.success) throw notARegistry('catalog', 'a list that we cannot read', parsed.error)
-    if ('end' in parsed.data) {
-      if (parsed.data.count !== count) throw cut()
-      ended = true
-      return null
-    }
-    count++
-    const { name, version, digest, tags } = parsed.data
-    return { name, version, digest, tags }
-  }
-  try {
-    for await (const chunk of response.stream()) {
-      rest += decoder.decode(chunk, { stream: true })
-      if (rest.length > LINE_LIMIT && !rest.includes('\n'))
-        throw notARegistry('catalog', 'a line without an end')
-      const lines = rest.split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        const entry = line === '' ? null : read(line)
-        if (entry) yield entry
-      }
-    }
-  } catch (error) {
-    throw explain(error)
-  }
-  if (!ended || rest !== '') throw cut()
 }

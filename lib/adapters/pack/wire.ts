@@ -2,16 +2,27 @@ import { z } from 'zod'
 
 import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
 
+const Version = z.object({
+  name: z.string().max(PACK_NAME_MAX).regex(PACK_NAME),
+  version: z.string().regex(TAG),
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  tags: z.array(z.string().regex(TAG)).max(1000),
+  size: z.number().optional(),
+})
+const End = z.object({ end: z.literal(true), count: z.number().int() })
+
 /** One line of our server's listing. @see docs/registry-sync.md */
-export const CatalogLine = z.union([
+export const CatalogLine = z.union([Version, End])
+
+/** One line of what changed: since when, then each pack with its versions. */
+export const ChangeLine = z.union([
+  z.object({ since: z.string().max(256) }),
   z.object({
-    name: z.string().max(PACK_NAME_MAX).regex(PACK_NAME),
-    version: z.string().regex(TAG),
-    digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-    tags: z.array(z.string().regex(TAG)).max(1000),
-    size: z.number().optional(),
+    pack: z.string().max(PACK_NAME_MAX).regex(PACK_NAME),
+    versions: z.number().int().min(0),
   }),
-  z.object({ end: z.literal(true), count: z.number().int() }),
+  Version,
+  End,
 ])
 
 /** @see https://distribution.github.io/distribution/spec/api/#listing-repositories */

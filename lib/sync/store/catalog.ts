@@ -4,14 +4,28 @@ import { type Held, keyOf } from '../diff'
 import type { Fetched } from '../read-pack'
 import { whileOurs } from './fence'
 
-/** What we hold of a registry, by `name@version`. */
-export async function heldVersions(tenantId: string, registryId: string): Promise<Map<string, Held>> {
+/** What we hold of a registry, by `name@version`. @param names of some packs; of all, without them */
+export async function heldVersions(
+  tenantId: string,
+  registryId: string,
+  names: readonly string[] | null = null,
+): Promise<Map<string, Held>> {
   const { rows } = await sqlInTenant(tenantId).query(
     `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone FROM pack_version
-     WHERE tenant_id = $1 AND registry_id = $2`,
-    [tenantId, registryId],
+     WHERE tenant_id = $1 AND registry_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))`,
+    [tenantId, registryId, names],
   )
   return new Map((rows as (Held & { name: string; version: string })[]).map((row) => [keyOf(row), row]))
+}
+
+/** How many versions of a registry are there. */
+export async function countVersions(tenantId: string, registryId: string): Promise<number> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT count(*)::int AS count FROM pack_version
+     WHERE tenant_id = $1 AND registry_id = $2 AND gone_at IS NULL`,
+    [tenantId, registryId],
+  )
+  return rows[0].count
 }
 
 /** Which of these contents the tenant has, from whatever registry. */
@@ -125,6 +139,7 @@ export interface Failure {
   name: string
   version: string
   digest: string
+  tags: string[]
   reason: string
 }
 
@@ -139,13 +154,15 @@ export async function settleCatalog(
     /** What is not listed and waits for a person, of how many versions. */
     held: string[]
     of: number
-    /** All that is not listed: what waited and is listed again waits no more. */
+    /** All that is not listed: what waited and is listed again waits no more. Of what changed, where only that is known. */
     missing: string[]
     returned: string[]
     /** What could not be read in this run; what failed earlier and was not tried stays. */
     failures: Failure[]
-    /** Every version that is offered: failures of others are over. */
-    offered: { name: string; version: string; tags: string[] }[] | null
+    /** The packs that the listing is about; null: all. */
+    changed: readonly string[] | null
+    /** Every version that is offered of them, and any other whose tags are to be written. */
+    offered: readonly { name: string; version: string; tags: string[] }[]
   },
 ): Promise<number> {
   return whileOurs(tenantId, registryId, runId, async (query) => {
@@ -168,21 +185,21 @@ export async function settleCatalog(
       )
     if (found.failures.length > 0)
       await count(
-        `INSERT INTO sync_failure (tenant_id, registry_id, name, version, digest, reason)
-         SELECT $1, $2, name, version, digest, reason
-         FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text, digest text, reason text)
+        `INSERT INTO sync_failure (tenant_id, registry_id, name, version, digest, tags, reason)
+         SELECT $1, $2, name, version, digest, tags, reason
+         FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text, digest text, tags text[], reason text)
          ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE
-           SET digest = excluded.digest, reason = excluded.reason, last_failed_at = now()`,
+           SET digest = excluded.digest, tags = excluded.tags, reason = excluded.reason, last_failed_at = now()`,
         [tenantId, registryId, JSON.stringify(found.failures)],
       )
-    if (found.offered) {
-      const { offered } = found
+    const { offered, changed } = found
+    if (offered.length > 0 || changed?.length !== 0) {
       await count(
         `DELETE FROM held_removal h USING pack_version v
          WHERE h.tenant_id = $1 AND h.registry_id = $2 AND v.tenant_id = $1 AND v.id = h.pack_version_id
-           AND (v.gone_at IS NOT NULL OR NOT EXISTS (
+           AND ($4::text[] IS NULL OR v.name = ANY($4)) AND (v.gone_at IS NOT NULL OR NOT EXISTS (
              SELECT FROM unnest($3::text[]) AS missing(id) WHERE missing.id = v.id))`,
-        [tenantId, registryId, found.missing],
+        [tenantId, registryId, found.missing, changed],
       )
       // What a person decided while the run went on stays decided.
       if (found.held.length > 0)
@@ -195,21 +212,23 @@ export async function settleCatalog(
         )
       // As arrays, whose length the planner knows: by it a join is chosen that does not grow with the square.
       await count(
-        `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2 AND NOT EXISTS (
+        `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2
+         AND ($5::text[] IS NULL OR f.name = ANY($5)) AND NOT EXISTS (
            SELECT FROM unnest($3::text[], $4::text[]) AS new(name, version)
            WHERE new.name = f.name AND new.version = f.version)`,
-        [tenantId, registryId, offered.map((one) => one.name), offered.map((one) => one.version)],
+        [tenantId, registryId, offered.map((one) => one.name), offered.map((one) => one.version), changed],
       )
       const tagged = offered.flatMap(({ name, version, tags }) => tags.map((tag) => ({ name, tag, version })))
       const [names, tags] = [tagged.map((one) => one.name), tagged.map((one) => one.tag)]
       // Tags of what is not listed and stays, stay too.
       await count(
-        `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2 AND NOT EXISTS (
+        `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2
+         AND ($5::text[] IS NULL OR p.name = ANY($5)) AND NOT EXISTS (
            SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag)
            WHERE new.name = p.name AND new.tag = p.tag)
          AND NOT EXISTS (SELECT FROM held_removal h
            WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.pack_version_id = p.pack_version_id)`,
-        [tenantId, registryId, names, tags],
+        [tenantId, registryId, names, tags, changed],
       )
       // What points where it should is left alone: a conflict would lock its row.
       await count(

@@ -90,6 +90,14 @@ export async function askForRun(
   )
 }
 
+/** Has the next run read all of a registry, also where it tells what changed. */
+export async function rereadAll(tenantId: string, registryId: string): Promise<void> {
+  await sqlInTenant(tenantId).query(
+    'UPDATE registry SET reread_at = now() WHERE tenant_id = $1 AND id = $2',
+    [tenantId, registryId],
+  )
+}
+
 /**
  * Takes a registry from the run that has it, so that another may begin at once.
  *

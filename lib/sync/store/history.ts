@@ -11,14 +11,22 @@ export const findFailures = (tenantId: string, registryId: string) =>
 
 const RETRIES = 1000
 
-/** What failed, as it was listed: the first to be tried again is what was tried longest ago. */
-export async function findRetries(tenantId: string, registryId: string): Promise<CatalogEntry[]> {
+/**
+ * What failed, as it was listed: the first to be tried again is what was tried longest ago.
+ *
+ * @param except names of packs that are listed anew
+ */
+export async function findRetries(
+  tenantId: string,
+  registryId: string,
+  except: readonly string[],
+): Promise<CatalogEntry[]> {
   const rows = await inTenant(tenantId).syncFailure.findMany({
-    where: { tenantId, registryId },
+    where: { tenantId, registryId, ...(except.length > 0 && { name: { notIn: [...except] } }) },
     orderBy: [{ lastFailedAt: 'asc' }, { name: 'asc' }, { version: 'asc' }],
     take: RETRIES,
   })
-  return rows.map(({ name, version, digest }) => ({ name, version, digest, tags: [] }))
+  return rows.map(({ name, version, digest, tags }) => ({ name, version, digest, tags }))
 }
 
 export const findRuns = (tenantId: string, registryId: string, take: number) =>

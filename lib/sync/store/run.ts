@@ -6,11 +6,16 @@ import { ABANDONED_AFTER_SECONDS } from './due'
 import { RunLost } from './fence'
 import { IS_HOLDING } from './removals'
 
+/** What is held by changes alone is checked against everything after so long. */
+const REREAD_HOURS = 24
+
 export interface StartedRun {
   runId: string
   name: string
   trigger: string
   revision: string | null
+  /** Whether all of it has to be read, although the registry tells what changed. */
+  isRereadDue: boolean
   syncEveryMinutes: number
   failures: number
   /** Name of the person who asked for it; empty where nobody did. */
@@ -41,7 +46,7 @@ export async function startRun(tenantId: string, registryId: string): Promise<St
        FROM taken t WHERE s.tenant_id = $1 AND s.id = t.left_run_id AND s.outcome = 'running'),
      opened AS (
        INSERT INTO sync_run (id, tenant_id, registry_id, trigger, actor) SELECT $3, $1, id, trigger, actor FROM taken)
-     SELECT name, trigger, actor, revision, sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
+     SELECT name, trigger, actor, revision, COALESCE(reread_at <= now(), false) AS "isRereadDue", sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
     [tenantId, registryId, runId],
   )
   return rows[0] ? { runId, ...rows[0] } : null
@@ -91,6 +96,8 @@ export async function finishRun(
   end: {
     outcome: 'completed' | 'unchanged'
     revision: string | null
+    /** How much of the listing was read. */
+    read: 'all' | 'changes' | 'nothing'
     message: string
     nextAt: Date
     counts: RunCounts
@@ -103,9 +110,11 @@ export async function finishRun(
        failures = 0, last_outcome = 'completed', last_step = '',
        last_message = '', last_fix = '', last_synced_at = now(), updated_at = now(), observed_revision = run_revision,
        holding = ${IS_HOLDING},
+       reread_at = CASE $6 WHEN 'all' THEN NULL
+         WHEN 'changes' THEN COALESCE(reread_at, now() + make_interval(hours => ${REREAD_HOURS})) ELSE reread_at END,
        due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $5::timestamptz END
      WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
-    [tenantId, registryId, runId, end.revision, end.nextAt],
+    [tenantId, registryId, runId, end.revision, end.nextAt, end.read],
   )
 }
 
