@@ -5,6 +5,8 @@ import type { Answer, Request } from '@/lib/client/call'
 
 export type Registry = Answer<'readRegistry'>
 export type SyncRun = Answer<'listSyncRuns'>['items'][number]
+export type SyncRunDetail = Answer<'readSyncRun'>
+export type RunningSync = Answer<'listRunningSyncs'>['items'][number]
 export type SyncFailure = Answer<'listSyncFailures'>['items'][number]
 export type HeldRemovals = Answer<'readHeldRemovals'>
 export type CheckReport = Answer<'checkRegistry'>
@@ -16,7 +18,9 @@ const keys = {
 }
 
 /** While something syncs people watch it; else the page only keeps up. */
-const POLL_MS = { busy: 1_500, quiet: 20_000 }
+const POLL_MS = { busy: 1_500, busyList: 3_000, quiet: 20_000 }
+/** How far syncs are costs little to ask. */
+const WATCH_MS = { busy: 1_000, quiet: 5_000 }
 const MAX_PAGES = 40
 
 export const isBusy = (registry: Registry): boolean => registry.status.packyard.state === 'syncing'
@@ -36,7 +40,8 @@ export const registriesQuery = () =>
       }
       return items
     },
-    refetchInterval: ({ state }) => (state.data?.some(isBusy) ? POLL_MS.busy : POLL_MS.quiet),
+    // How far each is, is asked apart.
+    refetchInterval: ({ state }) => (state.data?.some(isBusy) ? POLL_MS.busyList : POLL_MS.quiet),
   })
 
 export const registryQuery = (uid: string) =>
@@ -57,6 +62,23 @@ export const failuresQuery = (uid: string) =>
   queryOptions({
     queryKey: [...keys.one(uid), 'failures'],
     queryFn: async ({ signal }) => (await api('listSyncFailures', { params: { uid } }, signal)).items,
+  })
+
+/** The syncs that run and how far they are; of one registry, or of all. */
+export const runningQuery = (uid?: string) =>
+  queryOptions({
+    queryKey: ['registries', 'running', uid ?? 'all'],
+    queryFn: async ({ signal }) =>
+      (await api('listRunningSyncs', { query: uid === undefined ? {} : { registryUid: uid } }, signal)).items,
+    refetchInterval: ({ state }) => (state.data?.length ? WATCH_MS.busy : WATCH_MS.quiet),
+  })
+
+/** One run with what it did to which version. One that has ended stays as it is. */
+export const runQuery = (uid: string, runUid: string) =>
+  queryOptions({
+    queryKey: [...keys.one(uid), 'runs', runUid],
+    queryFn: ({ signal }) => api('readSyncRun', { params: { uid, runUid } }, signal),
+    refetchInterval: ({ state }) => (state.data?.outcome === 'running' ? POLL_MS.busy : false),
   })
 
 /** What the registry no longer lists and what was decided about it. */
@@ -189,5 +211,49 @@ export function useDeleteRegistry(uid: string) {
       void client.invalidateQueries({ queryKey: keys.list })
       void client.invalidateQueries({ queryKey: ['packs'] })
     },
+  })
+}
+
+export type BulkAction = 'sync' | 'pause' | 'resume' | 'delete'
+export interface BulkResult {
+  registry: Registry
+  /** Why it was refused; null where it was done. */
+  error: Error | null
+  /** Nothing had to be done. */
+  wasSo: boolean
+}
+
+const AT_ONCE = 4
+const DO: Record<BulkAction, (uid: string) => Promise<unknown>> = {
+  sync: (uid) => api('syncRegistry', { params: { uid } }),
+  pause: (uid) => api('pauseRegistry', { params: { uid }, body: { paused: true } }),
+  resume: (uid) => api('pauseRegistry', { params: { uid }, body: { paused: false } }),
+  delete: (uid) => api('deleteRegistry', { params: { uid } }),
+}
+
+/** Does the same to several registries, a few at a time. One that is refused keeps none of the others from it. */
+export function useBulk() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ action, registries }: { action: BulkAction; registries: Registry[] }) => {
+      const results: BulkResult[] = []
+      const queue = registries.entries()
+      const work = async () => {
+        for (const [place, registry] of queue) {
+          const wasSo =
+            (action === 'pause' && registry.spec.paused) || (action === 'resume' && !registry.spec.paused)
+          const error = wasSo
+            ? null
+            : await DO[action](registry.metadata.uid).then(
+                () => null,
+                (cause: Error) => cause,
+              )
+          results[place] = { registry, error, wasSo }
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      return results
+    },
+    onSettled: () => forgetAfterSync(client),
   })
 }

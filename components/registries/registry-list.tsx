@@ -1,9 +1,9 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Plus, Search, X } from 'lucide-react'
 import Link from 'next/link'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
 import { useDenied } from '@/components/shell/session'
@@ -14,9 +14,13 @@ import { cn } from '@/components/ui/cn'
 import { SearchField } from '@/components/ui/field'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count } from '@/components/ui/numbers'
+import { RegistryKind } from '@/lib/adapters/schema'
 import { RegistryState } from '@/lib/registries/schema'
-import { forgetAfterSync, isBusy, type Registry, registriesQuery } from './queries'
+import { BulkBar } from './bulk-bar'
+import { KIND_WORDS } from './kinds'
+import { type Registry, type RunningSync, registriesQuery } from './queries'
 import { RegistryTable } from './registry-table'
+import { useRunning } from './running'
 import { STATE_LOOKS, STATE_ORDER, TONE_TEXT } from './state'
 
 /** The button that leads to the form, for the page's header and the empty list. */
@@ -39,15 +43,17 @@ export function AddRegistryButton() {
   )
 }
 
-/** Every registry, how it is doing, and what to do where it does badly. Search and states are in the address. */
+/** Every registry, how it is doing, and what to do where it does badly. Search, kinds and states are in the address. */
 export function RegistryList() {
   const { query, set } = useAddress()
   const registries = useQuery(registriesQuery())
-  useForgetAfterSync(registries.data)
+  const running = useRunning()
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const text = query.get('q') ?? ''
   const states = query
     .getAll('state')
     .filter((one): one is RegistryState => RegistryState.safeParse(one).success)
+  const kinds = query.getAll('kind').filter((one): one is RegistryKind => RegistryKind.safeParse(one).success)
 
   if (registries.isPending)
     return (
@@ -63,15 +69,17 @@ export function RegistryList() {
         retry={() => void registries.refetch()}
       />
     )
-  const all = registries.data
+  const all = registries.data.map((one) => asOfNow(one, running))
   if (all.length === 0) return <NoRegistries />
 
   const shown = all.filter(
     (one) =>
       (states.length === 0 || states.includes(one.status.packyard.state)) &&
+      (kinds.length === 0 || kinds.includes(one.kind)) &&
       `${one.metadata.name} ${one.spec.endpoint}`.toLowerCase().includes(text.trim().toLowerCase()),
   )
-  const clear = () => set({ q: null, state: null })
+  const clear = () => set({ q: null, state: null, kind: null })
+  const picked = shown.filter((one) => chosen.has(one.metadata.uid))
   return (
     <div className="flex flex-col gap-4">
       {registries.isError ? (
@@ -89,8 +97,9 @@ export function RegistryList() {
           onChange={(event) => set({ q: event.target.value })}
           className="w-full sm:w-72"
         />
+        <KindFilter all={all} chosen={kinds} onChange={(kind) => set({ kind })} />
         <StateFilter all={all} chosen={states} onChange={(state) => set({ state })} />
-        {text !== '' || states.length > 0 ? (
+        {text !== '' || states.length > 0 || kinds.length > 0 ? (
           <button
             type="button"
             onClick={clear}
@@ -104,62 +113,114 @@ export function RegistryList() {
       <p aria-live="polite" className="sr-only">
         {count(shown.length, 'registry', 'registries')} shown
       </p>
+      <BulkBar
+        chosen={picked}
+        shown={shown.length}
+        onAll={() => setChosen(new Set(shown.map((one) => one.metadata.uid)))}
+        onClear={() => setChosen(new Set())}
+      />
       {shown.length === 0 ? (
         <Empty title="No registry fits" action={<Button onClick={clear}>Clear search and filters</Button>}>
           Search looks at names and endpoints. Take back a filter, or use fewer words.
         </Empty>
       ) : (
-        <RegistryTable registries={shown} />
+        <RegistryTable registries={shown} running={running} chosen={chosen} onChoose={setChosen} />
       )}
     </div>
   )
 }
 
-/** When a sync ends, its packs are new too. */
-function useForgetAfterSync(registries: Registry[] | undefined): void {
-  const client = useQueryClient()
-  const busy = registries?.filter(isBusy).length ?? 0
-  const before = useRef(0)
-  useEffect(() => {
-    if (busy < before.current) forgetAfterSync(client)
-    before.current = busy
-  }, [busy, client])
+/** A registry whose sync began since the list was read. */
+function asOfNow(registry: Registry, running: ReadonlyMap<string, RunningSync['progress']>): Registry {
+  const { metadata, status } = registry
+  if (!running.has(metadata.uid) || status.packyard.state === 'syncing') return registry
+  return { ...registry, status: { ...status, packyard: { ...status.packyard, state: 'syncing' } } }
 }
 
-/** Which states there are, how many of each, and which are shown. */
-function StateFilter({
-  all,
+/** Which of these there are, how many of each, and which are shown. */
+function Filter<T extends string>({
+  legend,
+  numbers,
+  order,
   chosen,
   onChange,
+  label,
 }: {
-  all: Registry[]
-  chosen: RegistryState[]
-  onChange: (states: RegistryState[]) => void
+  legend: string
+  numbers: ReadonlyMap<T, number>
+  order: readonly T[]
+  chosen: readonly T[]
+  onChange: (chosen: T[]) => void
+  label: (one: T) => { name: string; icon?: ReactNode }
 }) {
-  const numbers = new Map<RegistryState, number>()
-  for (const { status } of all)
-    numbers.set(status.packyard.state, (numbers.get(status.packyard.state) ?? 0) + 1)
   return (
     <fieldset className="flex min-w-0 flex-wrap gap-1.5">
-      <legend className="sr-only">Show states</legend>
-      {STATE_ORDER.filter((state) => numbers.has(state) || chosen.includes(state)).map((state) => {
-        const { name, icon: Icon, tone } = STATE_LOOKS[state]
-        const isChosen = chosen.includes(state)
-        return (
-          <Button
-            key={state}
-            size="small"
-            aria-pressed={isChosen}
-            onClick={() => onChange(isChosen ? chosen.filter((one) => one !== state) : [...chosen, state])}
-            className={cn('font-normal', isChosen && 'border-accent bg-accent-soft font-medium text-accent')}
-            icon={<Icon aria-hidden className={tone === 'neutral' ? 'text-ink-soft' : TONE_TEXT[tone]} />}
-          >
-            {name}
-            <span className="text-ink-soft tabular-nums">{numbers.get(state) ?? 0}</span>
-          </Button>
-        )
-      })}
+      <legend className="sr-only">{legend}</legend>
+      {order
+        .filter((one) => numbers.has(one) || chosen.includes(one))
+        .map((one) => {
+          const { name, icon } = label(one)
+          const isChosen = chosen.includes(one)
+          return (
+            <Button
+              key={one}
+              size="small"
+              aria-pressed={isChosen}
+              onClick={() => onChange(isChosen ? chosen.filter((other) => other !== one) : [...chosen, one])}
+              className={cn(
+                'font-normal',
+                isChosen && 'border-accent bg-accent-soft font-medium text-accent',
+              )}
+              icon={icon}
+            >
+              {name}
+              <span className="text-ink-soft tabular-nums">{numbers.get(one) ?? 0}</span>
+            </Button>
+          )
+        })}
     </fieldset>
+  )
+}
+
+function numbersOf<T>(all: readonly T[]): Map<T, number> {
+  const numbers = new Map<T, number>()
+  for (const one of all) numbers.set(one, (numbers.get(one) ?? 0) + 1)
+  return numbers
+}
+
+interface FilterOf<T> {
+  all: Registry[]
+  chosen: T[]
+  onChange: (chosen: T[]) => void
+}
+
+const StateFilter = ({ all, ...rest }: FilterOf<RegistryState>) => (
+  <Filter
+    legend="Show states"
+    numbers={numbersOf(all.map((one) => one.status.packyard.state))}
+    order={STATE_ORDER}
+    label={(state) => {
+      const { name, icon: Icon, tone } = STATE_LOOKS[state]
+      return {
+        name,
+        icon: <Icon aria-hidden className={tone === 'neutral' ? 'text-ink-soft' : TONE_TEXT[tone]} />,
+      }
+    }}
+    {...rest}
+  />
+)
+
+/** One kind alone needs no filter. */
+function KindFilter({ all, chosen, onChange }: FilterOf<RegistryKind>) {
+  const numbers = numbersOf(all.map((one) => one.kind))
+  if (numbers.size < 2 && chosen.length === 0) return null
+  return (
+    <Filter
+      legend="Show kinds"
+      order={RegistryKind.options}
+      label={(kind) => ({ name: KIND_WORDS[kind].short })}
+      {...{ numbers, chosen, onChange }}
+    />
   )
 }
 

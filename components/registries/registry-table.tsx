@@ -11,15 +11,24 @@ import { formatMinutes, formatNumber } from '@/components/ui/numbers'
 import { RelativeTime } from '@/components/ui/time'
 import { DeleteDialog } from './delete-dialog'
 import { KIND_WORDS } from './kinds'
-import { type Registry, usePauseRegistry, useSyncRegistry } from './queries'
+import { type Registry, type RunningSync, usePauseRegistry, useSyncRegistry } from './queries'
 import { RegistryMenu } from './registry-menu'
-import { isPlain, StateBadge, TONE_TEXT, troubleOf, whyEmpty } from './state'
+import { isNever, isPlain, StateBadge, TONE_TEXT, troubleOf, whyEmpty } from './state'
+import { RowProgress } from './sync-progress'
 
 // One grid for head and rows, so that columns stay in line although a row may tell more on a second line.
-const COLUMNS = 'lg:grid-cols-[minmax(0,1fr)_7rem_4rem_5rem_9.25rem_8.5rem_1.75rem] lg:gap-x-5'
+const COLUMNS = 'lg:grid-cols-[1rem_minmax(0,1fr)_7rem_4rem_5rem_9.25rem_8.5rem_1.75rem] lg:gap-x-5'
+
+interface TableProps {
+  registries: Registry[]
+  running: ReadonlyMap<string, RunningSync['progress']>
+  /** Uids of those that something is to be done with. */
+  chosen: ReadonlySet<string>
+  onChoose: (chosen: ReadonlySet<string>) => void
+}
 
 /** A table whose rows lay themselves out: columns where there is room, stacked where there is none. */
-export const RegistryTable = ({ registries }: { registries: Registry[] }) => (
+export const RegistryTable = ({ registries, running, chosen, onChoose }: TableProps) => (
   <table
     role="table"
     aria-label="Pack registries"
@@ -27,6 +36,9 @@ export const RegistryTable = ({ registries }: { registries: Registry[] }) => (
   >
     <thead role="rowgroup" className="hidden border-b bg-sunken/60 lg:block">
       <tr role="row" className={cn('grid h-9 items-center px-4 text-ink-soft text-xs', COLUMNS)}>
+        <Head>
+          <ChooseAll {...{ registries, chosen, onChoose }} />
+        </Head>
         <Head>Registry</Head>
         <Head>State</Head>
         <Head className="text-right">Packs</Head>
@@ -40,7 +52,13 @@ export const RegistryTable = ({ registries }: { registries: Registry[] }) => (
     </thead>
     <tbody role="rowgroup" className="block divide-y divide-line">
       {registries.map((registry) => (
-        <RegistryRow key={registry.metadata.uid} registry={registry} />
+        <RegistryRow
+          key={registry.metadata.uid}
+          registry={registry}
+          sync={running.get(registry.metadata.uid)}
+          isChosen={chosen.has(registry.metadata.uid)}
+          onChoose={(isChosen) => onChoose(withOne(chosen, registry.metadata.uid, isChosen))}
+        />
       ))}
     </tbody>
   </table>
@@ -52,7 +70,41 @@ const Head = ({ className, children }: { className?: string; children: ReactNode
   </th>
 )
 
-function RegistryRow({ registry }: { registry: Registry }) {
+function withOne(chosen: ReadonlySet<string>, uid: string, isChosen: boolean): ReadonlySet<string> {
+  const next = new Set(chosen)
+  if (isChosen) next.add(uid)
+  else next.delete(uid)
+  return next
+}
+
+function ChooseAll({ registries, chosen, onChoose }: Omit<TableProps, 'running'>) {
+  const picked = registries.filter((one) => chosen.has(one.metadata.uid)).length
+  const isAll = picked === registries.length
+  return (
+    <input
+      type="checkbox"
+      aria-label="Choose all shown"
+      checked={isAll}
+      ref={(box) => {
+        if (box) box.indeterminate = picked > 0 && !isAll
+      }}
+      onChange={() => onChoose(new Set(isAll ? [] : registries.map((one) => one.metadata.uid)))}
+      className="block size-4 accent-accent"
+    />
+  )
+}
+
+function RegistryRow({
+  registry,
+  sync: running,
+  isChosen,
+  onChoose,
+}: {
+  registry: Registry
+  sync: RunningSync['progress'] | undefined
+  isChosen: boolean
+  onChoose: (isChosen: boolean) => void
+}) {
   const { uid, name } = registry.metadata
   const { state, packs, versions, syncEveryMinutes, nextSyncTime } = registry.status.packyard
   const sync = useSyncRegistry(uid)
@@ -65,11 +117,24 @@ function RegistryRow({ registry }: { registry: Registry }) {
       className={cn(
         'relative grid grid-cols-2 gap-x-4 gap-y-2.5 px-4 py-3.5 sm:grid-cols-4 lg:items-center lg:py-2.5',
         COLUMNS,
+        isChosen && 'bg-accent-soft/50',
       )}
     >
+      <td role="cell" className="absolute top-4 left-4 lg:static">
+        {/* A target that a finger hits. */}
+        <label className="-m-1 grid size-6 place-items-center">
+          <input
+            type="checkbox"
+            aria-label={`Choose ${name}`}
+            checked={isChosen}
+            onChange={(event) => onChoose(event.target.checked)}
+            className="block size-4 accent-accent"
+          />
+        </label>
+      </td>
       <td
         role="cell"
-        className="col-span-full flex min-w-0 flex-col items-start gap-0.5 pr-9 lg:col-span-1 lg:pr-0"
+        className="col-span-full flex min-w-0 flex-col items-start gap-0.5 pr-9 pl-7 lg:col-span-1 lg:pr-0 lg:pl-0"
       >
         <Link
           href={`/admin/settings/pack-registries/${uid}`}
@@ -116,6 +181,11 @@ function RegistryRow({ registry }: { registry: Registry }) {
         />
         <DeleteDialog registry={registry} open={deleting} onClose={() => setDeleting(false)} />
       </td>
+      {running === undefined && state !== 'syncing' ? null : (
+        <td role="cell" className={NOTE}>
+          <RowProgress sync={running ?? registry.status.packyard.progress} />
+        </td>
+      )}
       <RowNote registry={registry} failed={failed} />
     </tr>
   )
@@ -128,10 +198,13 @@ const Fact = ({ name, className, children }: { name: string; className?: string;
   </td>
 )
 
+/** Below the row, in line with its name. */
+const NOTE = 'col-span-full lg:col-start-2'
+
 /** Nobody should have to open a registry to learn why it does badly. */
 function RowNote({ registry, failed }: { registry: Registry; failed: Error | null }) {
   const trouble = troubleOf(registry)
-  const { state, packs, nextSyncTime } = registry.status.packyard
+  const { state, packs, nextSyncTime, pause } = registry.status.packyard
   if (failed)
     return (
       <Note tone="bad">
@@ -154,17 +227,26 @@ function RowNote({ registry, failed }: { registry: Registry; failed: Error | nul
     )
   if (state === 'healthy' && packs === 0 && registry.kind !== 'pack')
     return (
-      <td role="cell" className="col-span-full text-ink-soft text-xs [overflow-wrap:anywhere]">
+      <td role="cell" className={cn(NOTE, 'text-ink-soft text-xs [overflow-wrap:anywhere]')}>
         {whyEmpty(registry)}
       </td>
     )
   if (state === 'healthy' && packs === 0)
     return (
-      <td role="cell" className="col-span-full text-ink-soft text-xs">
+      <td role="cell" className={cn(NOTE, 'text-ink-soft text-xs')}>
         No packs yet. Push one:{' '}
         <code className="[overflow-wrap:anywhere]">
           packyard pack push DIR -r {new URL(registry.spec.endpoint).host}
         </code>
+      </td>
+    )
+  if (pause)
+    return (
+      <td role="cell" className={cn(NOTE, 'text-ink-soft text-xs')}>
+        Paused{pause.by ? ` by ${pause.by}` : ''} <RelativeTime time={pause.sinceTime} />.{' '}
+        {isNever(registry)
+          ? 'It was never synced. Resume it, and it syncs at once.'
+          : 'What was read before stays in the catalog.'}
       </td>
     )
   return null
@@ -173,7 +255,7 @@ function RowNote({ registry, failed }: { registry: Registry; failed: Error | nul
 function Note({ tone, children }: { tone: 'bad' | 'warn'; children: ReactNode }) {
   const Icon = tone === 'bad' ? CircleAlert : TriangleAlert
   return (
-    <td role="cell" className="col-span-full flex items-start gap-2 text-ink-soft text-xs">
+    <td role="cell" className={cn(NOTE, 'flex items-start gap-2 text-ink-soft text-xs')}>
       <Icon aria-hidden className={cn('mt-px size-3.5 shrink-0', TONE_TEXT[tone])} />
       <p className="[overflow-wrap:anywhere]">{children}</p>
     </td>

@@ -1,18 +1,19 @@
 'use client'
 
+import Link from 'next/link'
 import { Fragment } from 'react'
 
-import { Badge } from '@/components/ui/badge'
 import { formatBytes, formatDuration, formatNumber } from '@/components/ui/numbers'
 import { Table, Td, Th } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/time'
 import type { SyncRun } from './queries'
-import { durationOf, OUTCOMES, triggerOf } from './run-words'
+import { COUNT_WORDS, durationOf, OUTCOMES, runHref, triggerOf } from './run-words'
+import { LookBadge } from './state'
 
-const COUNTS = ['listed', 'added', 'changed', 'removed', 'failed', 'requests'] as const
+const COUNTS = ['listed', 'added', 'changed', 'removed', 'held', 'failed', 'requests'] as const
 
-/** The last runs, newest first. */
-export function RunTable({ runs }: { runs: SyncRun[] }) {
+/** The last runs, newest first. Each leads to what it did to which version. */
+export function RunTable({ uid, runs }: { uid: string; runs: SyncRun[] }) {
   const now = new Date()
   return (
     <Table label="Sync runs">
@@ -24,7 +25,7 @@ export function RunTable({ runs }: { runs: SyncRun[] }) {
           <Th className="text-right">Duration</Th>
           {COUNTS.map((key) => (
             <Th key={key} className="text-right">
-              {`${key[0]?.toUpperCase()}${key.slice(1)}`}
+              {COUNT_WORDS[key]}
             </Th>
           ))}
           <Th className="text-right">Bytes</Th>
@@ -35,11 +36,17 @@ export function RunTable({ runs }: { runs: SyncRun[] }) {
           <Fragment key={run.uid}>
             <tr>
               <Td className="h-9">
-                <RelativeTime time={run.startedTime} />
+                <Link href={runHref(uid, run)} className="text-accent underline-offset-3 hover:underline">
+                  <span className="sr-only">Sync run of </span>
+                  <RelativeTime time={run.startedTime} />
+                </Link>
               </Td>
-              <Td className="h-9 whitespace-nowrap text-ink-soft">{triggerOf(run)}</Td>
+              <Td className="h-9 whitespace-nowrap text-ink-soft">
+                {triggerOf(run)}
+                {run.actor ? <span className="text-ink-faint"> by {run.actor}</span> : null}
+              </Td>
               <Td className="h-9">
-                <Badge tone={OUTCOMES[run.outcome].tone}>{OUTCOMES[run.outcome].name}</Badge>
+                <LookBadge {...OUTCOMES[run.outcome]} />
               </Td>
               <Td className="h-9 whitespace-nowrap text-right">{formatDuration(durationOf(run, now))}</Td>
               {COUNTS.map((key) => (
@@ -51,7 +58,7 @@ export function RunTable({ runs }: { runs: SyncRun[] }) {
             </tr>
             {run.message ? (
               <tr>
-                <td colSpan={11} className="px-4 pb-2 text-ink-soft text-xs">
+                <td colSpan={COUNTS.length + 5} className="px-4 pb-2 text-ink-soft text-xs">
                   {run.message}
                 </td>
               </tr>

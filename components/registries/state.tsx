@@ -49,6 +49,21 @@ export function StateBadge({ state }: { state: RegistryState }) {
   )
 }
 
+/** A word with its colour and its icon. */
+export const LookBadge = ({
+  name,
+  tone,
+  icon: Icon,
+}: {
+  name: string
+  tone: BadgeTone
+  icon: LucideIcon
+}) => (
+  <Badge tone={tone} icon={<Icon aria-hidden />}>
+    {name}
+  </Badge>
+)
+
 export interface Trouble {
   tone: 'bad' | 'warn'
   reason: string
@@ -108,3 +123,6 @@ export function whyEmpty({ kind, spec }: Registry): string {
 
 /** Plain HTTP: passwords and packs travel in the clear. */
 export const isPlain = (endpoint: string): boolean => endpoint.startsWith('http://')
+
+/** Whether its catalog was never read to the end. */
+export const isNever = ({ status }: Registry): boolean => status.sync.lastSyncedTime.startsWith('0001-')

@@ -278,7 +278,7 @@ test('pause, resume and Sync now do what they say, and new packs arrive', async 
   await page.getByRole('link', { name, exact: true }).click()
   await expect(page.getByRole('list', { name: 'Packs of this registry' })).toContainText('worked-on')
   const runs = page.getByRole('table').filter({ hasText: 'Trigger' })
-  await expect(runs.getByRole('row', { name: /Sync now Completed/ }).first()).toBeVisible()
+  await expect(runs.getByRole('row', { name: /Sync now by .* Completed/ }).first()).toBeVisible()
   await page.getByRole('link', { name: 'See it in the catalog' }).click()
   await expect(page).toHaveURL(/\/packs\?registry=/)
   await expect(page.getByRole('link', { name: 'worked-on' })).toBeVisible()
