@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import { explainListen, readAddress } from './address'
 import { openAuth } from './auth'
 import type { Config } from './config/schema'
+import { notify } from './notify/notify'
 import { createServer } from './server'
 import { openStorage } from './storage/storage'
 
@@ -42,7 +43,9 @@ export async function startRegistry(
   const { directory, remove } = await dataDirectory(config)
   const storage = await openStorage(directory, config.limits, log, onLost)
   let closing = false
+  const notifying = notify(config.notifications.endpoints, storage.catalog, log)
   const release = async () => {
+    await notifying.end()
     await storage.close()
     await remove()
   }

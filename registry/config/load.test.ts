@@ -91,3 +91,45 @@ test.each([
 test('a configuration that is not there is named', async () => {
   await expect(loadConfig('/nowhere/config.yml', {})).rejects.toThrow(/\/nowhere\/config\.yml cannot be read/)
 })
+
+test('who is notified is set as Distribution has it, in the file or by variables', async () => {
+  const yaml = `${SMALL}
+notifications:
+  endpoints:
+    - name: console
+      url: https://packyard.example.com/v1/packyard/hooks/registries/1
+      headers: {X-Team: [one, two]}
+      secretfile: /run/secrets/hook
+      timeout: 1m30s
+      threshold: 3
+      backoff: 500ms
+      ignoredmediatypes: [application/octet-stream]
+`
+  const { config, warnings } = await load(yaml, {
+    REGISTRY_NOTIFICATIONS_ENDPOINTS_0_SECRET: '0123456789012345',
+  })
+  expect(warnings).toEqual([])
+  expect(config.notifications.endpoints).toEqual([
+    {
+      ...{ name: 'console', disabled: false, headers: { 'X-Team': ['one', 'two'] } },
+      url: 'https://packyard.example.com/v1/packyard/hooks/registries/1',
+      ...{ secret: '0123456789012345', secretfile: '/run/secrets/hook' },
+      ...{ timeout: 90_000, threshold: 3, backoff: 500 },
+    },
+  ])
+})
+
+test.each([
+  ['URL', 'ftp://x', /http:\/\/ or https:\/\//],
+  ['URL', 'https://user:word@x', /no user name or password/],
+  ['SECRET', 'short', /16 characters/],
+  ['TIMEOUT', '5', /duration/],
+  ['BACKOFF', '-1s', /duration/],
+])('an endpoint with a wrong %s is refused at the start, without its value', async (key, value, message) => {
+  const name = `REGISTRY_NOTIFICATIONS_ENDPOINTS_0_${key}`
+  const env = { REGISTRY_NOTIFICATIONS_ENDPOINTS_0_URL: 'https://x', [name]: value }
+  const failed = await load(SMALL, env).catch((error: Error) => error)
+  expect(failed).toMatchObject({ message: expect.stringMatching(message) })
+  expect(String(failed)).toContain(name)
+  expect(String(failed)).not.toContain(`${value}"`)
+})

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { readDuration } from './duration'
+
 const GIB = 1024 ** 3
 
 /** `storage: inmemory` is short for `storage: {inmemory: {}}`, and so for `auth`. */
@@ -92,6 +94,42 @@ const Limits = z.object({
   bodyidle: z.number().int().positive().default(60),
 })
 
+const Duration = z.string('must be a duration such as 5s').transform((text, context) => {
+  const ms = readDuration(text)
+  if (ms === null || ms < 1 || ms > 24 * 3_600_000) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a duration such as 500ms, 5s or 1m30s, of at most a day',
+    })
+    return z.NEVER
+  }
+  return ms
+})
+
+/** Who is told that packs changed. */
+const Endpoint = z.object({
+  /** For the log. */
+  name: z.string().default(''),
+  disabled: z.boolean().default(false),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+    .refine(
+      (url) => new URL(url).username === '' && new URL(url).password === '',
+      'must hold no user name or password: set headers',
+    ),
+  headers: z
+    .record(z.string(), z.union([z.array(z.string()), z.string().transform((value) => [value])]))
+    .default({}),
+  /** What signs each notification; or a file that holds it, which is read anew each time. */
+  secret: z.string().min(16, 'must have at least 16 characters').optional(),
+  secretfile: z.string().optional(),
+  timeout: Duration.prefault('5s'),
+  /** After so many failures in a row the waits become longer. */
+  threshold: z.number().int().min(1).max(1000).default(5),
+  backoff: Duration.prefault('1s'),
+})
+export type EndpointSettings = z.output<typeof Endpoint>
+
 /**
  * The configuration file: the keys of Docker Distribution's that mean something here, and `limits`.
  *
@@ -109,6 +147,7 @@ export const Config = z.object({
       none: z.object({}).nullish(),
     }),
   ).nullish(),
+  notifications: z.object({ endpoints: z.array(Endpoint).max(20).default([]) }).prefault({}),
   limits: Limits.prefault({}),
 })
 export type Config = z.output<typeof Config>

@@ -81,7 +81,7 @@ export class Catalog {
    */
   changesSince(revision: string): { name: string; versions: readonly PackVersion[] }[] | null {
     const names = this.#recent.since(revision)
-    return names && names.map((name) => ({ name, versions: this.#repositories.get(name)?.versions ?? [] }))
+    return names?.map((name) => ({ name, versions: this.#repositories.get(name)?.versions ?? [] })) ?? null
   }
 
   *repositories(): Iterable<Repository> {
