@@ -14,13 +14,23 @@ type Facet = Answer<'countPackFacets'>['layer']
 
 const FIRST = 8
 
+/** Without a choice the first two are shown. */
+const STATES = [
+  ['active', 'Active'],
+  ['deprecated', 'Deprecated'],
+  ['eol', 'Past its end of life'],
+  ['disabled', 'Disabled'],
+  ['deleted', 'Deleted by its author'],
+  ['gone', 'Gone from its registries'],
+] as const
+
 /** What to narrow the catalog by, with the number of packs that each choice would show. */
 export function Facets({
   choice,
   onChange,
 }: {
   choice: PackChoice
-  onChange: (key: 'registry' | 'layer' | 'type', values: string[]) => void
+  onChange: (key: 'registry' | 'layer' | 'type' | 'cloud' | 'state', values: string[]) => void
 }) {
   const facets = useQuery(facetsQuery(choice))
   if (facets.isPending)
@@ -32,7 +42,7 @@ export function Facets({
       </div>
     )
   if (facets.isError) return <p className="text-ink-faint text-xs">The counts could not be loaded.</p>
-  const { layer, addonType, registry } = facets.data
+  const { layer, addonType, registry, cloud, state, isMore } = facets.data
   return (
     <div className="flex flex-col gap-6">
       <FacetList
@@ -44,18 +54,38 @@ export function Facets({
         chosen={choice.layers}
         hueOf={(value) => LAYER_LOOKS[value as Layer].hue}
         onChange={(values) => onChange('layer', values)}
+        isMore={isMore}
       />
       <FacetList
         name="Add-on type"
         values={addonType}
         chosen={choice.addonTypes}
         onChange={(values) => onChange('type', values)}
+        isMore={isMore}
       />
       <FacetList
         name="Registry"
         values={registry}
         chosen={choice.registries}
         onChange={(values) => onChange('registry', values)}
+        isMore={isMore}
+      />
+      <FacetList
+        name="Cloud"
+        values={cloud}
+        chosen={choice.clouds}
+        onChange={(values) => onChange('cloud', values)}
+        isMore={isMore}
+      />
+      <FacetList
+        name="State"
+        values={STATES.flatMap(([value, label]) => {
+          const one = state.find((found) => found.value === value)
+          return one ? [{ ...one, label }] : []
+        })}
+        chosen={choice.states}
+        onChange={(values) => onChange('state', values)}
+        isMore={isMore}
       />
     </div>
   )
@@ -67,12 +97,15 @@ function FacetList({
   chosen,
   hueOf,
   onChange,
+  isMore,
 }: {
   name: string
   values: Facet
   chosen: readonly string[]
   hueOf?: (value: string) => string
   onChange: (values: string[]) => void
+  /** The counts are "at least". */
+  isMore: boolean
 }) {
   const [all, setAll] = useState(false)
   // A choice that matches nothing any more stays to be taken back.
@@ -100,7 +133,10 @@ function FacetList({
             <span aria-hidden className="h-2.5 w-3.5 rounded-[2px]" style={{ background: hueOf(value) }} />
           ) : null}
           <span className="min-w-0 flex-1 truncate">{label}</span>
-          <span className="tabular text-ink-faint text-xs">{formatNumber(count)}</span>
+          <span className="tabular text-ink-faint text-xs">
+            {formatNumber(count)}
+            {isMore && count > 0 ? '+' : ''}
+          </span>
         </label>
       ))}
       {listed.length > shown.length || all ? (

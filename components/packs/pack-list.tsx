@@ -1,6 +1,6 @@
 'use client'
 
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { LayoutGrid, ListFilter, Rows3, X } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -11,11 +11,11 @@ import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
-import { count } from '@/components/ui/numbers'
+import { count, formatNumber } from '@/components/ui/numbers'
 import { Table, Th } from '@/components/ui/table'
 import { Facets } from './facets'
 import { PackCard, PackRow } from './pack-card'
-import { PACK_SORTS, type PackCardData, packsQuery, readChoice } from './queries'
+import { facetsQuery, PACK_SORTS, type PackCardData, packsQuery, readChoice } from './queries'
 
 /** The catalog: search, facets, grid or table. All of its state is in the address. */
 export function PackList() {
@@ -24,12 +24,15 @@ export function PackList() {
   const dense = query.get('view') === 'table'
   const packs = useInfiniteQuery(packsQuery(choice))
   const [facetsOpen, setFacetsOpen] = useState(false)
-  const chosen = choice.registries.length + choice.layers.length + choice.addonTypes.length
+  const facets = useQuery(facetsQuery(choice))
+  const { registries, layers, addonTypes, clouds, states } = choice
+  const chosen = [registries, layers, addonTypes, clouds, states].reduce((sum, one) => sum + one.length, 0)
   const isNarrowed = chosen > 0 || choice.text !== ''
-  const clear = () => set({ q: null, registry: null, layer: null, type: null })
+  const clear = () => set({ q: null, registry: null, layer: null, type: null, cloud: null, state: null })
 
   const items = packs.data?.pages.flatMap((page) => page.items) ?? []
   const total = packs.data?.pages[0]?.listmeta.count ?? 0
+  const isAlike = items[0]?.spec.packyard.isAlike === true
   if (packs.isSuccess && total === 0 && !isNarrowed) return <NoPacks />
   return (
     <div className="grid gap-6 lg:grid-cols-[220px_minmax(0,1fr)]">
@@ -56,14 +59,16 @@ export function PackList() {
           <select
             aria-label="Sort by"
             value={choice.sort}
-            onChange={(event) => set({ sort: event.target.value === 'name' ? null : event.target.value })}
+            onChange={(event) => set({ sort: event.target.value })}
             className="h-9 rounded border border-line-strong bg-surface px-2"
           >
-            {Object.entries(PACK_SORTS).map(([value, { name }]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
+            {Object.entries(PACK_SORTS).map(([value, { name }]) =>
+              value === 'best' && !choice.text ? null : (
+                <option key={value} value={value}>
+                  {name}
+                </option>
+              ),
+            )}
           </select>
           <fieldset className="flex">
             <legend className="sr-only">View</legend>
@@ -88,7 +93,15 @@ export function PackList() {
           </fieldset>
         </div>
         <div className="flex min-h-6 items-center gap-3 text-ink-soft text-xs">
-          <p aria-live="polite">{packs.isSuccess ? count(total, 'pack') : ''}</p>
+          <p aria-live="polite">
+            {packs.isSuccess
+              ? isAlike
+                ? `No pack has these words. ${total === 1 ? 'One is' : `${total} are`} spelled alike.`
+                : total === RANKED && (facets.data?.total ?? 0) > RANKED
+                  ? `The ${count(RANKED, 'best match', 'best matches')} of ${howMany(facets.data)}`
+                  : count(total, 'pack')
+              : ''}
+          </p>
           {isNarrowed ? (
             <button
               type="button"
@@ -124,6 +137,12 @@ export function PackList() {
     </div>
   )
 }
+
+/** Of a search by words so many are listed at most. */
+const RANKED = 1000
+
+const howMany = (facets: { total: number; isMore: boolean } | undefined) =>
+  `${formatNumber(facets?.total ?? 0)}${facets?.isMore ? '+' : ''} packs`
 
 // Hairlines between cells are their outlines, so that an unfinished last row stays paper.
 const PackGrid = ({ packs }: { packs: PackCardData[] }) => (
@@ -162,7 +181,7 @@ const PackTable = ({ packs }: { packs: PackCardData[] }) => (
 
 const NothingFits = ({ clear }: { clear: () => void }) => (
   <Empty title="No pack fits" action={<Button onClick={clear}>Clear search and filters</Button>}>
-    Search looks at names, display names and descriptions. Take back a filter, or use fewer words.
+    Search looks at names, display names, descriptions and keywords. Take back a filter, or use fewer words.
   </Empty>
 )
 

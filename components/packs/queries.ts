@@ -10,24 +10,32 @@ export interface PackChoice {
   registries: string[]
   layers: Layer[]
   addonTypes: string[]
+  clouds: string[]
+  states: string[]
   sort: PackSort
 }
 
 export const PACK_SORTS = {
+  best: { name: 'Best match', sort: [] },
   name: { name: 'Name', sort: [{ field: 'displayName', order: 'asc' }] },
   layer: { name: 'Layer, bottom up', sort: [{ field: 'layer', order: 'asc' }] },
   addonType: { name: 'Add-on type', sort: [{ field: 'addOnType', order: 'asc' }] },
+  changed: { name: 'Newest first', sort: [] },
 } as const satisfies Record<string, { name: string; sort: Request<'searchPacks'>['body']['sort'] }>
 export type PackSort = keyof typeof PACK_SORTS
 
 export function readChoice(query: URLSearchParams): PackChoice {
   const sort = query.get('sort') ?? ''
+  const text = query.get('q') ?? ''
   return {
-    text: query.get('q') ?? '',
+    text,
     registries: query.getAll('registry'),
     layers: query.getAll('layer').filter((one): one is Layer => LAYERS.includes(one as Layer)),
     addonTypes: query.getAll('type'),
-    sort: sort in PACK_SORTS ? (sort as PackSort) : 'name',
+    clouds: query.getAll('cloud'),
+    states: query.getAll('state'),
+    // Without words nothing matches better than the rest.
+    sort: sort in PACK_SORTS && (text || sort !== 'best') ? (sort as PackSort) : text ? 'best' : 'name',
   }
 }
 
@@ -36,13 +44,22 @@ const toBody = ({
   registries,
   layers,
   addonTypes,
+  clouds,
+  states,
   sort,
 }: PackChoice): Request<'searchPacks'>['body'] => ({
   filter: {
-    ...(text && { packyard: { text: text.slice(0, 256) } }),
+    ...((text || sort === 'changed') && {
+      packyard: {
+        ...(text && { text: text.slice(0, 256) }),
+        ...(sort === 'changed' && { newestFirst: true }),
+      },
+    }),
     ...(registries.length > 0 && { registryUid: registries }),
     ...(layers.length > 0 && { layer: layers }),
     ...(addonTypes.length > 0 && { addOnType: addonTypes }),
+    ...(clouds.length > 0 && { environment: clouds }),
+    ...(states.length > 0 && { state: states }),
   },
   sort: [...PACK_SORTS[sort].sort],
 })
@@ -61,7 +78,8 @@ export const packsQuery = (choice: PackChoice) =>
 
 export const facetsQuery = (choice: PackChoice) =>
   queryOptions({
-    queryKey: ['packs', 'facets', choice.text, choice.registries, choice.layers, choice.addonTypes],
+    // How the list is sorted changes no count.
+    queryKey: ['packs', 'facets', { ...choice, sort: '' }],
     queryFn: ({ signal }) => api('countPackFacets', { body: toBody(choice) }, signal),
     placeholderData: keepPreviousData,
   })

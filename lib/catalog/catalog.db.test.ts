@@ -40,7 +40,7 @@ afterAll(async () => {
   await closeDatabase()
 })
 
-const PAGE = { offset: 0, limit: 50 }
+const PAGE = { from: { offset: 0 }, limit: 50 }
 const search = async (filter: CatalogFilter, order: CatalogOrder = [], page = PAGE) => {
   const { rows, count } = await searchCatalog(admin, filter, order, page)
   return [count, ...rows.map((row) => row.name)]
@@ -70,6 +70,40 @@ test('words are found in name, display name and description, in any order and ca
   expect(await search({ text: 'metrics linux' })).toEqual([0])
 })
 
+test('the last word may be unfinished, the very name comes first, and accents do not matter', async () => {
+  expect(await search({ text: 'metr' })).toEqual([1, 'shown'])
+  expect(await search({ text: 'metr draws' })).toEqual([0])
+  expect(await search({ text: 'òld' })).toEqual([1, 'old'])
+  expect((await search({ text: 'calico' }))[1]).toBe('calico')
+})
+
+test('where no pack has the words, those that are spelled alike are shown as such', async () => {
+  const found = await searchCatalog(admin, { text: 'calicco' }, [], PAGE)
+  expect(found).toMatchObject({ isAlike: true, count: 1, rows: [{ name: 'calico' }] })
+  expect(await searchCatalog(admin, { text: 'zzzzzz' }, [], PAGE)).toMatchObject({ isAlike: false, count: 0 })
+})
+
+test('what no registry lists any more is found by its state, and stays', async () => {
+  expect(await search({ states: ['gone'] })).toEqual([1, 'gone'])
+})
+
+test('pages that follow each other by their keys show every pack once, in each order', async () => {
+  const fields = ['name', 'displayName', 'layer', 'addonType', 'changed'] as const
+  for (const field of fields)
+    for (const descending of [false, true]) {
+      const order: CatalogOrder = [{ field, descending }]
+      const whole = await search({}, order)
+      const names: string[] = []
+      let from: Parameters<typeof searchCatalog>[3]['from'] | null = { offset: 0 }
+      while (from) {
+        const { rows, next } = await searchCatalog(admin, {}, order, { from, limit: 2 })
+        names.push(...rows.map((row) => row.name))
+        from = next
+      }
+      expect([5, ...names], `${field} ${descending}`).toEqual(whole)
+    }
+})
+
 test('signs that mean something to the database are plain characters in a search', async () => {
   expect(await search({ text: '100 %' })).toEqual([1, 'shown'])
   expect(await search({ text: 'a_n' })).toEqual([0])
@@ -93,8 +127,8 @@ test('the list is sorted, by layer as the stack stands, and paged with the whole
   expect(await search({}, [{ field: 'displayName', descending: true }])).toEqual([
     ...[5, 'shown', 'plain', 'old', 'calico', 'rocky'],
   ])
-  expect(await search({}, byLayer, { offset: 1, limit: 2 })).toEqual([5, 'calico', 'old'])
-  expect(await search({}, [], { offset: 50, limit: 2 })).toEqual([5])
+  expect(await search({}, byLayer, { from: { offset: 1 }, limit: 2 })).toEqual([5, 'calico', 'old'])
+  expect(await search({}, [], { from: { offset: 50 }, limit: 2 })).toEqual([5])
 })
 
 test('a facet counts packs, not versions, and leaves its own choice out', async () => {

@@ -10,7 +10,7 @@ import {
   findVersions,
   type RevisionRow,
   type VersionRow,
-} from './store'
+} from './store/versions'
 
 const MAX_VERSIONS = 10_000
 

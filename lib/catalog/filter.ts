@@ -1,52 +1,69 @@
 import type { CatalogFilter } from './schema'
 
-/** A condition in SQL with its values, for `pack_version v`. */
+/** A condition in SQL with its values, for `pack p`. */
 export interface Condition {
   sql: string
   values: unknown[]
 }
 
-/** The parts of a filter that a facet is about: its counts ignore the choice made in it. */
-export type FacetName = 'registry' | 'layer' | 'addonType'
+/** The parts of a filter that are chosen from lists, each with the letter that its values have in `pack.facets`. */
+export const FACETS = {
+  layer: 'l',
+  addonType: 'a',
+  addonSubType: 'u',
+  cloud: 'c',
+  registry: 'r',
+  state: 's',
+} as const
+export type FacetName = keyof typeof FACETS
+export const FACET_NAMES = Object.keys(FACETS) as FacetName[]
+
+/** What is chosen, as `pack.facets` has it: any of each list. Null: no choice. */
+export type Choices = Record<FacetName, string[] | null>
+
+/** What is shown without a choice of states: what is of use. */
+const USABLE = ['active', 'deprecated']
+
+export function toChoices(filter: CatalogFilter): Choices {
+  const clouds = filter.cloudTypes?.includes('all') ? [] : filter.cloudTypes
+  const of = (facet: FacetName, values: readonly string[] | undefined) =>
+    values?.length ? values.map((value) => `${FACETS[facet]}:${value}`) : null
+  return {
+    layer: of('layer', filter.layers),
+    addonType: of('addonType', filter.addonTypes),
+    addonSubType: of('addonSubType', filter.addonSubTypes),
+    // Packs that name no cloud, or all, are for each.
+    cloud: of('cloud', clouds?.length ? [...clouds, 'all'] : []),
+    registry: of('registry', filter.registryIds),
+    state: of('state', filter.states?.length ? filter.states : USABLE),
+  }
+}
 
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&')
 
 /**
- * Turns a filter into SQL. Columns are named here and nowhere else; everything that a client sent is a parameter.
+ * What of a filter is asked of names as text. Columns are named here and nowhere else; everything that a client sent
+ * is a parameter.
  *
- * @param except leaves one part out
+ * @param first the number of the first parameter
  */
-export function toCondition(tenantId: string, filter: CatalogFilter, except?: FacetName): Condition {
+export function toCondition(filter: Pick<CatalogFilter, 'name' | 'displayName'>, first: number): Condition {
   const values: unknown[] = []
-  const put = (value: unknown) => `$${values.push(value)}`
-  const parts = [`v.tenant_id = ${put(tenantId)}`, 'v.gone_at IS NULL']
-
-  for (const word of (filter.text ?? '').split(/\s+/).filter(Boolean).slice(0, 8)) {
-    const like = put(`%${escapeLike(word)}%`)
-    parts.push(
-      `(v.name ILIKE ${like} OR v.display_name ILIKE ${like} OR v.annotations->>'description' ILIKE ${like})`,
-    )
-  }
+  const put = (value: unknown) => `$${first - 1 + values.push(value)}`
+  const parts: string[] = []
   for (const [column, text] of [
-    ['v.name', filter.name],
-    ['v.display_name', filter.displayName],
+    ['p.name', filter.name],
+    ['p.display_name', filter.displayName],
   ] as const) {
     if (!text) continue
     const like = text.ignoreCase ? 'ILIKE' : 'LIKE'
-    if (text.eq !== undefined) parts.push(`${column} ${like} ${put(escapeLike(text.eq))}`)
+    if (text.eq !== undefined)
+      parts.push(
+        text.ignoreCase ? `${column} ILIKE ${put(escapeLike(text.eq))}` : `${column} = ${put(text.eq)}`,
+      )
     if (text.ne !== undefined) parts.push(`${column} NOT ${like} ${put(escapeLike(text.ne))}`)
     if (text.contains) parts.push(`${column} ${like} ${put(`%${escapeLike(text.contains)}%`)}`)
     if (text.beginsWith) parts.push(`${column} ${like} ${put(`${escapeLike(text.beginsWith)}%`)}`)
   }
-  const anyOf = (column: string, list: string[] | undefined) => {
-    if (list?.length) parts.push(`${column} = ANY(${put(list)}::text[])`)
-  }
-  if (except !== 'layer') anyOf('v.layer', filter.layers)
-  if (except !== 'addonType') anyOf('v.addon_type', filter.addonTypes)
-  anyOf('v.addon_sub_type', filter.addonSubTypes)
-  if (except !== 'registry') anyOf('v.registry_id', filter.registryIds)
-  if (filter.cloudTypes?.length && !filter.cloudTypes.includes('all'))
-    parts.push(`(v.cloud_types && ${put([...filter.cloudTypes, 'all'])}::text[] OR v.cloud_types = '{}')`)
-  anyOf('v.state', filter.states?.length ? filter.states : ['active', 'deprecated'])
-  return { sql: parts.join(' AND '), values }
+  return { sql: parts.map((part) => ` AND ${part}`).join(''), values }
 }

@@ -6,6 +6,10 @@ export const PACK_STATES = ['active', 'deprecated', 'disabled', 'deleted'] as co
 export const PackState = z.enum(PACK_STATES)
 export type PackState = z.infer<typeof PackState>
 
+/** What a list may be narrowed to: also what no registry lists any more, and what is past its end of life. */
+export const PACK_LIST_STATES = [...PACK_STATES, 'gone', 'eol'] as const
+export type PackListState = (typeof PACK_LIST_STATES)[number]
+
 interface TextFilter {
   eq?: string
   ne?: string
@@ -26,11 +30,14 @@ export interface CatalogFilter {
   addonSubTypes?: string[]
   cloudTypes?: string[]
   registryIds?: string[]
-  /** Without: all but `disabled` and `deleted`. */
-  states?: PackState[]
+  /** Without: `active` and `deprecated`. */
+  states?: PackListState[]
 }
 
-export type CatalogOrder = { field: 'name' | 'displayName' | 'layer' | 'addonType'; descending: boolean }[]
+export type CatalogOrder = {
+  field: 'name' | 'displayName' | 'layer' | 'addonType' | 'changed'
+  descending: boolean
+}[]
 
 /** One preset of a pack: what to take out of its values, and what to merge in. */
 export const PackPreset = z.object({

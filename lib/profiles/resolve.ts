@@ -1,4 +1,10 @@
-import { findContents, findRevisions, findVersion, findVersions, type VersionRow } from '../catalog/store'
+import {
+  findContents,
+  findRevisions,
+  findVersion,
+  findVersions,
+  type VersionRow,
+} from '../catalog/store/versions'
 import { newestFirst } from '../catalog/version-key'
 import { AppError } from '../errors'
 import { LAYERS } from '../pack-format/manifest'

@@ -1,5 +1,5 @@
 import type { PackContent, PartName } from '../adapters/adapter'
-import { findContents } from '../catalog/store'
+import { findContents } from '../catalog/store/versions'
 import { type PartTexts, UnreadablePack } from './read-pack'
 import { heldContents } from './store/catalog'
 

@@ -1,15 +1,15 @@
 import { listVersions, type PackDetail, readLogo, readPack, readPackInRegistry } from '../../catalog/detail'
-import type { CatalogFilter, CatalogOrder, PackState } from '../../catalog/schema'
-import { PACK_STATES, PackPreset, PackSchemaEntry } from '../../catalog/schema'
+import type { CatalogFilter, CatalogOrder, PackListState, PackState } from '../../catalog/schema'
+import { PACK_LIST_STATES, PACK_STATES, PackPreset, PackSchemaEntry } from '../../catalog/schema'
 import { countFacets, searchCatalog } from '../../catalog/search'
-import type { VersionRow } from '../../catalog/store'
+import type { VersionRow } from '../../catalog/store/versions'
 import { AppError } from '../../errors'
 import { isRaster, sniffImage } from '../../pack-format/logo'
 import { PackManifest } from '../../pack-format/manifest'
 import { isTrack, parseTag, tracksOf } from '../../pack-format/tag'
 import type { Handlers } from '../mount'
 import type { packOperations } from '../operations/packs'
-import { listMeta, offsetOf } from '../wire/list'
+import { fromOf, listMeta, offsetOf, tokenOf } from '../wire/list'
 import type { PackSearch, WireLayer } from '../wire/pack'
 import { toTime } from '../wire/parts'
 
@@ -35,7 +35,9 @@ function toFilter({ filter }: PackSearch): CatalogFilter {
     addonSubTypes: filter.addOnSubType,
     cloudTypes: filter.environment,
     registryIds: filter.registryUid,
-    states: filter.state?.filter((one): one is PackState => PACK_STATES.includes(one as PackState)),
+    states: filter.state?.filter((one): one is PackListState =>
+      PACK_LIST_STATES.includes(one as PackListState),
+    ),
   }
 }
 
@@ -46,7 +48,10 @@ const ORDER_FIELDS = {
   addOnType: 'addonType',
 } as const
 
-function toOrder({ sort }: PackSearch): CatalogOrder {
+function toOrder({ sort, filter }: PackSearch): CatalogOrder {
+  if (filter.packyard?.newestFirst) return [{ field: 'changed', descending: true }]
+  // Without words there is no best match.
+  if (sort.length === 0 && !filter.packyard?.text) return [{ field: 'name', descending: false }]
   return sort.flatMap(({ field, order }) =>
     // Every pack registry's packs are of one type: it orders nothing.
     field === 'type' ? [] : { field: ORDER_FIELDS[field], descending: order === 'desc' },
@@ -142,9 +147,9 @@ function readFilters(text: string): { name?: string; version?: string; registryI
 
 export const packHandlers: Handlers<typeof packOperations> = {
   async searchPacks({ query, body }, { actor }) {
-    const offset = offsetOf(query)
-    const page = { offset, limit: query.limit }
-    const { rows, count } = await searchCatalog(actor, toFilter(body), toOrder(body), page)
+    const from = fromOf(query)
+    const page = { from, limit: query.limit }
+    const { rows, count, isAlike, next } = await searchCatalog(actor, toFilter(body), toOrder(body), page)
     return {
       items: rows.map((row) => ({
         apiVersion: 'v1',
@@ -171,12 +176,16 @@ export const packHandlers: Handlers<typeof packOperations> = {
           packyard: {
             versions: row.versions,
             state: row.state,
-            description: row.annotations.description ?? '',
-            updatedTime: toTime(row.updatedAt),
+            description: row.description,
+            updatedTime: toTime(row.changedAt),
+            isAlike,
           },
         },
       })),
-      listmeta: listMeta(query, offset, count),
+      listmeta: {
+        ...{ continue: tokenOf(next), count, limit: query.limit },
+        offset: 'offset' in from ? from.offset : 0,
+      },
     }
   },
   countPackFacets: ({ body }, { actor }) => countFacets(actor, toFilter(body)),

@@ -9,7 +9,7 @@ const Position = z.object({ offset: z.number().int().min(0).max(1_000_000) })
 export function offsetOf(query: ListQuery): number {
   if (query.continue === '') return query.offset
   try {
-    return Position.parse(JSON.parse(Buffer.from(query.continue, 'base64url').toString('utf8'))).offset
+    return Position.parse(readToken(query.continue)).offset
   } catch (cause) {
     throw new AppError(
       'invalid',
@@ -22,9 +22,32 @@ export function offsetOf(query: ListQuery): number {
   }
 }
 
+const Keys = z.object({ after: z.tuple([z.string().max(1024), z.string().max(512)]) })
+
+/**
+ * Where a list begins that is read along its keys, so that a deep page costs what the first does.
+ *
+ * @throws AppError `invalid` for a forged token
+ */
+export function fromOf(query: ListQuery): { offset: number } | { after: [key: string, name: string] } {
+  if (query.continue === '') return { offset: query.offset }
+  const keys = Keys.safeParse(readToken(query.continue))
+  return keys.success ? { after: keys.data.after } : { offset: offsetOf(query) }
+}
+
+export const tokenOf = (position: object | null): string =>
+  position ? Buffer.from(JSON.stringify(position)).toString('base64url') : ''
+
+function readToken(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
 /** The list's position as clients read it. `continue` is empty at the end. */
 export function listMeta(query: ListQuery, offset: number, count: number) {
   const next = offset + query.limit
-  const token = next < count ? Buffer.from(JSON.stringify({ offset: next })).toString('base64url') : ''
-  return { continue: token, count, limit: query.limit, offset }
+  return { continue: tokenOf(next < count ? { offset: next } : null), count, limit: query.limit, offset }
 }

@@ -50,7 +50,14 @@ export const PackSearch = z.object({
       source: Words.optional(),
       state: Words.optional(),
       isFips: z.boolean().optional(),
-      packyard: z.object({ text: z.string().max(256).optional() }).optional(),
+      packyard: z
+        .object({
+          /** Words in name, display name, description and keywords; the last may be unfinished. */
+          text: z.string().max(256).optional(),
+          /** Instead of `sort`: what changed last comes first. */
+          newestFirst: z.boolean().optional(),
+        })
+        .optional(),
     })
     .default({}),
   sort: z
@@ -97,6 +104,8 @@ export const PackMetadataList = z.strictObject({
           state: z.enum(['active', 'deprecated', 'disabled', 'deleted']),
           description: z.string(),
           updatedTime: Time,
+          /** No pack has the words that were searched: this one is spelled alike. */
+          isAlike: z.boolean(),
         }),
       }),
     }),
@@ -109,9 +118,14 @@ const Facet = z.array(z.strictObject({ value: z.string(), label: z.string(), cou
 /** How many packs each choice would show, given the other choices. */
 export const PackFacets = z.strictObject({
   total: z.number().int(),
+  /** There are more packs with these words than were counted: every count is "at least". */
+  isMore: z.boolean(),
   registry: Facet,
   layer: Facet,
   addonType: Facet,
+  addonSubType: Facet,
+  cloud: Facet,
+  state: Facet,
 })
 
 export const PackSummaries = z.strictObject({
