@@ -109,7 +109,11 @@ export class RemoteError extends Error {
     readonly next: 'stalled' | 'waiting' | 'generic',
     message: string,
     readonly fix: string,
-    readonly details: ErrorOptions & { retryAfterSeconds?: number } = {},
+    readonly details: ErrorOptions & {
+      retryAfterSeconds?: number
+      /** One answer was not acceptable; others of the registry may be. */
+      isOfOneAnswer?: boolean
+    } = {},
   ) {
     super(message, details)
   }

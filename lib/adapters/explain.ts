@@ -60,11 +60,15 @@ const ADVICE: Record<OutboundCode, Advice> = {
   reset: ['http', 'generic', 'Try again. If the registry speaks TLS, write its address with https://.'],
 }
 
+/** What says nothing of the server's other answers. */
+const OF_ONE_ANSWER: readonly OutboundCode[] = ['too_large', 'redirect_refused', 'not_allowed']
+
 /** A failed connection as an error of the registry. Others pass through. */
 export function explain(error: unknown): unknown {
   if (!(error instanceof OutboundError)) return error
   const [step, next, fix] = ADVICE[error.code]
-  return new RemoteError(step, next, error.message, fix, { cause: error })
+  const isOfOneAnswer = OF_ONE_ANSWER.includes(error.code)
+  return new RemoteError(step, next, error.message, fix, { cause: error, isOfOneAnswer })
 }
 
 const MAX_RETRY_AFTER_SECONDS = 6 * 60 * 60

@@ -12,6 +12,8 @@ export const OUTBOUND_LIMITS = {
   connectMs: 10_000,
   headersMs: 30_000,
   bodyIdleMs: 30_000,
+  /** A body that comes more slowly, after that time, is given up. Counted is the time that it was waited for. */
+  bytesPerSecond: 1024,
   /** Of one request, from the first byte out to the last byte in. */
   totalMs: 10 * 60_000,
   connections: 16,
@@ -132,7 +134,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
             [301, 302, 303, 307, 308].includes(response.statusCode) && typeof location === 'string'
           if (!isRedirect || (method !== 'GET' && method !== 'HEAD')) {
             response.body.once('close', end)
-            return bounded(response, url, request.maxBytes ?? limits.bodyBytes, traffic)
+            return bounded(response, url, request.maxBytes ?? limits.bodyBytes, limits, traffic)
           }
           await response.body.dump({ limit: 64 * 1024 }).catch(() => {})
           if (hops >= limits.redirects)
@@ -248,6 +250,7 @@ function bounded(
   response: Dispatcher.ResponseData,
   url: URL,
   maxBytes: number,
+  limits: OutboundLimits,
   traffic: { bytes: number },
 ): OutboundResponse {
   const headers = new Headers()
@@ -261,12 +264,20 @@ function bounded(
 
   async function* stream() {
     let size = 0
+    let waitedMs = 0
+    const chunks = response.body[Symbol.asyncIterator]()
     try {
       if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
-      for await (const chunk of response.body) {
+      for (;;) {
+        const asked = performance.now()
+        const { done, value: chunk } = await chunks.next()
+        waitedMs += performance.now() - asked
+        if (done) break
         size += chunk.length
         traffic.bytes += chunk.length
         if (size > maxBytes) throw tooLarge()
+        if (waitedMs > limits.bodyIdleMs && size < (waitedMs / 1000) * limits.bytesPerSecond)
+          throw new OutboundError('timeout_body', `${where(url)} sends its answer too slowly.`)
         yield chunk as Uint8Array
       }
     } catch (error) {

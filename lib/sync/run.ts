@@ -1,6 +1,7 @@
 import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
 import { log } from '../log'
+import { startBlame } from './blame'
 import { contentsOf } from './contents'
 import { diffCatalog, type Held, keyOf } from './diff'
 import { judgeRemovals } from './guard'
@@ -122,6 +123,16 @@ export async function runSync(
   return true
 }
 
+/**
+ * A registry whose catalog was read before is at the right address: a page in its place, a broken certificate or a
+ * strange answer may be over by itself, and is tried again until it is. Refused credentials are not: accounts are
+ * locked for less.
+ */
+const mayHeal = (error: RemoteError, { hasSynced }: StartedRun): RemoteError =>
+  error.next === 'stalled' && hasSynced && error.step !== 'credentials'
+    ? new RemoteError(error.step, 'generic', error.message, error.fix, error.details)
+    : error
+
 async function settleFailure(
   tenantId: string,
   registryId: string,
@@ -132,7 +143,7 @@ async function settleFailure(
   const known = explain(cause)
   const error =
     known instanceof RemoteError
-      ? known
+      ? mayHeal(known, run)
       : new RemoteError(
           'catalog',
           'generic',
@@ -142,7 +153,7 @@ async function settleFailure(
             cause,
           },
         )
-  if (error !== known)
+  if (!(known instanceof RemoteError))
     log.error({ err: cause, registryId, runId: run.runId }, 'A sync met an error of our own')
   const failures = run.failures + 1
   const now = new Date()
@@ -251,6 +262,7 @@ async function fetchAll(
   meter.begin('reading', entries.length)
   const failures: Failure[] = []
   const contents = contentsOf(tenantId)
+  const blame = startBlame()
   let ready: Fetched[] = []
   let readyBytes = 0
   let writing = Promise.resolve()
@@ -299,7 +311,7 @@ async function fetchAll(
     for (const { bytes } of one.contents) readyBytes += bytes.length
   }
   const fail = (entry: CatalogEntry, error: unknown) => {
-    if (either.aborted || !isPackFailure(error)) throw error
+    if (either.aborted || !blame.isOfItem(error)) throw error
     const { name, version } = entry
     const reason = reasonOf(error)
     failures.push({ ...entry, reason })
@@ -315,6 +327,7 @@ async function fetchAll(
   const settle = async (entry: CatalogEntry, read: () => Promise<PackContent>) => {
     try {
       await take(entry, await read())
+      blame.itemCame()
     } catch (error) {
       fail(entry, error)
     } finally {
@@ -352,11 +365,6 @@ async function fetchAll(
   either.throwIfAborted()
   return failures
 }
-
-/** Whether one pack is at fault, and neither the registry nor we ourselves. */
-const isPackFailure = (error: unknown) =>
-  error instanceof UnreadablePack ||
-  (error instanceof RemoteError && error.step === 'pack' && error.next !== 'waiting')
 
 const REASON_MAX = 500
 

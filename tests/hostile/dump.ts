@@ -34,11 +34,15 @@ export async function dumpCatalog(tenantId: string, registryId: string): Promise
   return lines.sort()
 }
 
+export interface Version {
+  name: string
+  version: string
+}
+const isOf = (line: string, { name, version }: Version) =>
+  line.startsWith(`version ${name} ${version} `) || line.startsWith(`tag ${name} ${version} `)
+
 /** Without what belongs to one version. */
-export const without = (
-  lines: readonly string[],
-  { name, version }: { name: string; version: string },
-): string[] =>
-  lines.filter(
-    (line) => !line.startsWith(`version ${name} ${version} `) && !line.startsWith(`tag ${name} ${version} `),
-  )
+export const without = (lines: readonly string[], one: Version) => lines.filter((line) => !isOf(line, one))
+
+/** What belongs to one version. */
+export const only = (lines: readonly string[], one: Version) => lines.filter((line) => isOf(line, one))

@@ -1,12 +1,27 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDatabase } from '../../lib/db/in-tenant'
+import { transport } from '../fault-registry/cases/transport'
 import { FAULT_KINDS } from '../fault-registry/catalog'
-import { knownOf } from './climb'
+import { type FaultRegistry, startFaultRegistry } from '../fault-registry/registry'
+import { knownOf, play } from './climb'
 
-afterAll(closeDatabase)
+let evil: FaultRegistry
+beforeAll(async () => {
+  evil = await startFaultRegistry({ kind: 'pack', catalog: [] })
+})
+afterAll(async () => {
+  await evil.close()
+  await closeDatabase()
+})
 
 test.each(FAULT_KINDS)('a healthy %s registry syncs as any other does', async (kind) => {
   const { dumps, before } = await knownOf(kind)
   expect(dumps.before.filter((line) => line.startsWith('version'))).toHaveLength(before.length)
   expect(dumps.after).not.toEqual(dumps.before)
+})
+
+describe.concurrent('HTTP', () => {
+  test.each(
+    transport.map((one) => [`${one.number} ${one.title}, at ${one.kind}:${one.endpoint}`, one] as const),
+  )('%s', (_title, scenario) => play(scenario, { evil }))
 })

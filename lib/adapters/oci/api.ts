@@ -1,6 +1,6 @@
 import type { OutboundResponse } from '../../outbound/client'
 import { TAG } from '../../pack-format/manifest'
-import { digestOf } from '../../pack-format/oci'
+import { DIGEST, digestOf } from '../../pack-format/oci'
 import { RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import { Repositories, Tags } from '../pack/wire'
@@ -127,15 +127,16 @@ export function createApi({ endpoint, auth, oci }: Connection, signIn: SignIn) {
       let response = await send(path, pullScope(repository), signal, { ...options, method: 'HEAD' })
       await response.discard()
       let digest = response.headers.get('docker-content-digest')
-      if (response.status === 200 && !digest) {
+      if (response.status === 200 && !(digest && DIGEST.test(digest))) {
         // It has to be told in no answer to HEAD.
         response = await send(path, pullScope(repository), signal, options)
-        digest = digestOf(await readBytes(response))
+        if (response.status === 200) digest = digestOf(await readBytes(response))
+        else await response.discard()
       }
       if (response.status === 404) return null
       if (response.status !== 200) throw refused(response, 'catalog')
       const type = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-      return digest && /^sha256:[0-9a-f]{64}$/.test(digest) && !INDEX_TYPES.includes(type) ? { digest } : null
+      return digest && !INDEX_TYPES.includes(type) ? { digest } : null
     },
 
     /** A manifest by its digest, proven. @throws RemoteError */

@@ -120,7 +120,8 @@ export function bulkContents({ url, withCredentials, outbound, readParts }: Way)
         }
         yield { entry, content }
       } catch (error) {
-        if (!(error instanceof RemoteError) || error.step !== 'pack' || error.next === 'waiting') throw error
+        if (!(error instanceof RemoteError) || error.step === 'credentials' || error.next === 'waiting')
+          throw error
         yield { entry, error }
       }
     }

@@ -2,7 +2,7 @@ import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
 import { CATALOG_CHANGES, OCI_MANIFEST, OCI_MANIFEST_LIMIT, PART_LIMITS } from '../../pack-format/media-types'
-import { type Descriptor, digestOf, readOciManifest } from '../../pack-format/oci'
+import { type Descriptor, DIGEST, digestOf, readOciManifest } from '../../pack-format/oci'
 import {
   type CatalogEntry,
   type PackContent,
@@ -136,6 +136,24 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     }
   }
 
+  /** The digest that a tag points at; null where it is gone. What is not told is computed: it is not gone. */
+  async function resolveTag(name: string, tag: string, signal: AbortSignal): Promise<string | null> {
+    const path = `${encodePath(name)}/manifests/${encodeURIComponent(tag)}`
+    const ask = (method: string) =>
+      get(path, signal, { accept: OCI_MANIFEST, maxBytes: OCI_MANIFEST_LIMIT, method })
+    const response = await ask('HEAD')
+    await response.discard()
+    if (response.status === 404) return null
+    if (response.status !== 200)
+      throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
+    const told = response.headers.get('docker-content-digest')
+    if (told && DIGEST.test(told)) return told
+    const whole = await ask('GET')
+    if (whole.status === 200) return digestOf(await readBytes(whole))
+    await whole.discard()
+    throw explainStatus(whole.status, whole.headers, 'catalog', withCredentials)
+  }
+
   async function* versionsOf(name: string, signal: AbortSignal): AsyncIterable<CatalogEntry> {
     const tags: string[] = []
     try {
@@ -151,15 +169,7 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     await Promise.all(
       Array.from({ length: HEADS_AT_ONCE }, async () => {
         for (const tag of queue) {
-          const response = await get(`${encodePath(name)}/manifests/${encodeURIComponent(tag)}`, signal, {
-            accept: OCI_MANIFEST,
-            method: 'HEAD',
-          })
-          await response.discard()
-          if (response.status === 404) continue
-          if (response.status !== 200)
-            throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
-          const digest = response.headers.get('docker-content-digest')
+          const digest = await resolveTag(name, tag, signal)
           if (digest) digests.set(tag, digest)
         }
       }),

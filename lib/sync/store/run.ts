@@ -18,6 +18,8 @@ export interface StartedRun {
   isRereadDue: boolean
   syncEveryMinutes: number
   failures: number
+  /** Its catalog was read to the end at least once. */
+  hasSynced: boolean
   /** Name of the person who asked for it; empty where nobody did. */
   actor: string
 }
@@ -46,7 +48,8 @@ export async function startRun(tenantId: string, registryId: string): Promise<St
        FROM taken t WHERE s.tenant_id = $1 AND s.id = t.left_run_id AND s.outcome = 'running'),
      opened AS (
        INSERT INTO sync_run (id, tenant_id, registry_id, trigger, actor) SELECT $3, $1, id, trigger, actor FROM taken)
-     SELECT name, trigger, actor, revision, COALESCE(reread_at <= now(), false) AS "isRereadDue", sync_every_minutes AS "syncEveryMinutes", failures FROM taken`,
+     SELECT name, trigger, actor, revision, COALESCE(reread_at <= now(), false) AS "isRereadDue",
+       sync_every_minutes AS "syncEveryMinutes", failures, last_synced_at IS NOT NULL AS "hasSynced" FROM taken`,
     [tenantId, registryId, runId],
   )
   return rows[0] ? { runId, ...rows[0] } : null

@@ -5,11 +5,12 @@ import type { World } from './world'
 
 /**
  * What must have become of the later catalog when the run is over:
- * `kept` the run failed and nothing of it is committed, `aside` the struck item alone is missing and listed with its
- * reason, `sound` all of it is there, `taken` all of it is there and the struck item as it came, made harmless,
- * `held` nothing changed and removals wait for a person.
+ * `kept` the run failed and nothing of it is committed; `begun` it failed, and versions that were read before stay;
+ * `aside` what was struck is listed with its reason and is as it was before, and all else is there; `sound` all of it is
+ * there; `taken` all of it is there, and what was struck as it came; `held` nothing changed and removals wait for a
+ * person; `unchanged` the registry was believed that it has nothing new.
  */
-export type Ending = 'kept' | 'aside' | 'sound' | 'taken' | 'held'
+export type Ending = 'kept' | 'begun' | 'aside' | 'sound' | 'taken' | 'held' | 'unchanged'
 
 /** One way in which a registry is hostile, at one place. */
 export interface Scenario {
@@ -46,7 +47,7 @@ export function usualEnding(endpoint: Endpoint): Ending {
 /** Everywhere that HTTP is spoken. */
 export const EVERYWHERE: readonly Place[] = [
   ...(['pack:catalog', 'pack:contents', 'distribution:catalog', 'distribution:versions'] as const),
-  ...(['distribution:tag', 'distribution:manifest', 'distribution:content', 'distribution:logo'] as const),
+  ...(['distribution:manifest', 'distribution:content', 'distribution:logo'] as const),
   ...([
     'oci:catalog',
     'oci:versions',
