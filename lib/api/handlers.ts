@@ -1,5 +1,6 @@
 import { accessHandlers } from './handlers/access'
 import { helmRegistryHandlers } from './handlers/helm-registries'
+import { hookHandlers } from './handlers/hooks'
 import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
@@ -12,6 +13,7 @@ export const handlers: Handlers = {
   ...registryHandlers,
   ...helmRegistryHandlers,
   ...ociRegistryHandlers,
+  ...hookHandlers,
   ...packHandlers,
   ...profileHandlers,
 }

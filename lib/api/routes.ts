@@ -65,6 +65,10 @@ export const ROUTES = {
   applyHeldRemovals: ['POST', '/v1/packyard/registries/{uid}/held/apply'],
   discardHeldRemovals: ['POST', '/v1/packyard/registries/{uid}/held/discard'],
   pauseRegistry: ['PUT', '/v1/packyard/registries/{uid}/paused'],
+  readHook: ['GET', '/v1/packyard/registries/{uid}/hook'],
+  makeHook: ['POST', '/v1/packyard/registries/{uid}/hook'],
+  endHook: ['DELETE', '/v1/packyard/registries/{uid}/hook'],
+  receiveHook: ['POST', '/v1/packyard/hooks/registries/{uid}'],
   listRegistryProfiles: ['GET', '/v1/packyard/registries/{uid}/profiles'],
 
   searchPacks: ['POST', '/v1/packs/search'],

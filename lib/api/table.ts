@@ -1,6 +1,7 @@
 import type { Operation } from './operation'
 import { accessOperations } from './operations/access'
 import { helmRegistryOperations } from './operations/helm-registries'
+import { hookOperations } from './operations/hooks'
 import { ociRegistryOperations } from './operations/oci-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
@@ -13,6 +14,7 @@ export const TABLE = {
   ...registryOperations,
   ...helmRegistryOperations,
   ...ociRegistryOperations,
+  ...hookOperations,
   ...packOperations,
   ...profileOperations,
 } satisfies Record<OperationId, Operation>

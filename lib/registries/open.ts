@@ -1,7 +1,7 @@
 import { Connection, OciSettings, RegistryKind } from '../adapters/schema'
 import { open } from '../crypto/seal'
 import { AppError } from '../errors'
-import { keyRing, secretOwner } from './secret'
+import { hookOwner, keyRing, secretOwner } from './secret'
 import { findSealed } from './store'
 
 /**
@@ -25,3 +25,6 @@ export async function openRegistry(tenantId: string, id: string): Promise<Connec
   const kind = RegistryKind.parse(row.kind)
   return Connection.parse({ kind, endpoint: row.endpoint, auth, tls, ...(oci && { oci }) })
 }
+
+/** Opens the secret that signs a registry's notifications. @throws Error when it was not sealed for this row */
+export const openHook = (id: string, sealed: string): string => open(sealed, hookOwner(id), keyRing())

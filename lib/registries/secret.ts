@@ -9,6 +9,9 @@ export function keyRing(): KeyRing {
   return ring
 }
 
+/** What the secret is bound to that signs a registry's notifications: the row. It is sent nowhere. */
+export const hookOwner = (id: string): string => JSON.stringify([id, 'hook'])
+
 /**
  * What a registry's secret is bound to: the row, the origin that it is sent to and the TLS settings that protect it on
  * the way; where it may go to a second server, to that one too. A row whose endpoint was changed by any other means

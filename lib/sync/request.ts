@@ -3,7 +3,7 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../errors'
 import { findRegistry } from '../registries/store'
-import { askForRun, rereadAll, takeOver } from './store/due'
+import { askAsTold, askForRun, rereadAll, takeOver } from './store/due'
 
 /**
  * Asks for a sync now: the registry becomes due, and the worker does for it what it does for every one that is due. One
@@ -48,6 +48,9 @@ export async function requestRetry(actor: Actor, id: string): Promise<string> {
     message: 'Asked to try again what could not be read',
   })
 }
+
+/** Asks for a sync because the registry told, by a signature that was checked, that packs have changed. */
+export const requestAsTold = (tenantId: string, id: string): Promise<void> => askAsTold(tenantId, id)
 
 async function mustRun(actor: Actor, id: string) {
   const registry = await findRegistry(actor.tenantId, id)

@@ -6,11 +6,12 @@ import { type OperationId, ROUTES } from '@/lib/api/routes'
 import { TABLE } from '@/lib/api/table'
 import { type Answer, call, type Request as In, pathOf } from '@/lib/client/call'
 import { closeDatabase } from '@/lib/db/in-tenant'
+import { SIGNATURE_HEADER, sign } from '@/lib/pack-format/notification'
 import { adapterOf } from '@/lib/registries/adapter'
 import { runSync } from '@/lib/sync/run'
 import { newUid } from '@/lib/uid'
 import { packChart, startChartRepository } from '../support/chart-repository'
-import { newConsole, PASSWORD, send, signIn } from '../support/console'
+import { newConsole, ORIGIN, PASSWORD, send, signIn } from '../support/console'
 import { deletePack, PNG, pushPack } from '../support/packs'
 import { startTestRegistry, type TestRegistry } from '../support/registry'
 import { answersOf, isOwn, missingOf, ORIGINAL_IDS, problemsOf, reduceShapes, type Shapes } from './shapes'
@@ -154,6 +155,10 @@ const MUST: Record<OperationId, readonly string[]> = {
   applyHeldRemovals: [],
   discardHeldRemovals: [],
   pauseRegistry: [],
+  readHook: ['url', 'on'],
+  makeHook: ['url', 'secret'],
+  endHook: [],
+  receiveHook: [],
   listRegistryProfiles: each(['uid', 'name', 'version']),
   searchPacks: [
     ...each(['metadata.name', 'metadata.uid']),
@@ -369,6 +374,32 @@ describe('with a registry', () => {
     expect((await ask('listSyncRuns', { params: { uid } })).items[0]).toMatchObject({
       ...{ trigger: 'retry', outcome: 'completed', failed: 1 },
     })
+  })
+
+  test('it notifies the console, signed over the bytes as they come', async () => {
+    const params = { uid }
+    expect(await ask('readHook', { params }, viewer)).toMatchObject({ on: false, madeTime: null })
+    const { url, secret } = await ask('makeHook', { params })
+    expect(url).toBe(`${ORIGIN}${pathOf('receiveHook', params)}`)
+    const at = new Date().toISOString()
+    const body = `{ "id":"1", "event":"changed", "at":"${at}", "revision":"r", "packs":[], "more":false }`
+    const notify = async (by: string, text = body) => {
+      const headers = { [SIGNATURE_HEADER]: sign(by, Buffer.from(body), new Date()) }
+      const response = await send('POST', pathOf('receiveHook', params), { headers, body: text })
+      return { response, text: await response.text() }
+    }
+    const { response, text } = await notify(secret)
+    expect(problemsOfAnswer('receiveHook', response, text)).toEqual([])
+    covered.add('receiveHook')
+    for (const one of [await notify('another'), await notify(secret, JSON.stringify(JSON.parse(body)))])
+      expect(problemsOfError(one.text, one.response.status, 401)).toEqual([])
+    const large = await notify(secret, ' '.repeat(65 * 1024))
+    expect(problemsOfError(large.text, large.response.status, 413)).toEqual([])
+    await sync()
+    expect((await ask('listSyncRuns', { params })).items[0]).toMatchObject({ trigger: 'webhook', actor: '' })
+    expect(await ask('readHook', { params })).toMatchObject({ on: true, heardTime: expect.any(String) })
+    await ask('endHook', { params })
+    expect((await notify(secret)).response.status).toBe(401)
   })
 
   test('a sync that runs is cancelled', async () => {
@@ -641,7 +672,7 @@ describe('errors', () => {
     statusOf(id, 400, admin, '"text"'),
   )
 
-  test.each(IDS.filter((id) => table[id].params && !table[id].body && id !== 'refreshToken'))(
+  test.each(IDS.filter((id) => table[id].params && !table[id].body && table[id].permission !== 'public'))(
     '%s of what is not there: 404',
     (id) => statusOf(id, 404, admin),
   )

@@ -90,6 +90,23 @@ export async function askForRun(
   )
 }
 
+/**
+ * Notes that a registry told of changes, and asks for a run: now, or once more after the one that goes on, or when the
+ * registry that asked to wait may be asked. One that is paused or stalled stays so.
+ */
+export async function askAsTold(tenantId: string, registryId: string): Promise<void> {
+  const runs = `NOT paused AND last_outcome <> 'stalled'`
+  const isNew = `${runs} AND requested_by IN ('', 'retry')`
+  await sqlInTenant(tenantId).query(
+    `UPDATE registry SET hook_heard_at = now(), updated_at = CASE WHEN run_id IS NULL THEN now() ELSE updated_at END,
+       due_at = CASE WHEN ${runs} THEN LEAST(due_at, GREATEST(now(), wait_until)) ELSE due_at END,
+       requested_by = CASE WHEN ${isNew} THEN 'webhook' ELSE requested_by END,
+       requested_actor = CASE WHEN ${isNew} THEN '' ELSE requested_actor END
+     WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, registryId],
+  )
+}
+
 /** Has the next run read all of a registry, also where it tells what changed. */
 export async function rereadAll(tenantId: string, registryId: string): Promise<void> {
   await sqlInTenant(tenantId).query(

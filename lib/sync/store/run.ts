@@ -133,11 +133,16 @@ export async function failRun(
   await sqlInTenant(tenantId).query(
     `UPDATE registry SET run_id = NULL, failures = $4, last_outcome = $5, last_step = $6, last_message = $7,
        last_fix = $8, updated_at = now(), observed_revision = run_revision,
-       due_at = CASE WHEN paused THEN NULL WHEN requested_by <> '' THEN now() ELSE $9::timestamptz END
+       wait_until = $10::timestamptz,
+       -- Notifications are no reason to ask again a server that refuses us or asks to wait: only people are.
+       due_at = CASE WHEN paused THEN NULL WHEN requested_by NOT IN ('', 'webhook') THEN now()
+         ELSE $9::timestamptz END,
+       requested_by = CASE WHEN requested_by = 'webhook' THEN '' ELSE requested_by END
      WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
     [
       ...[tenantId, registryId, runId, end.failures],
       ...[error.next === 'stalled' ? 'stalled' : 'failed', error.step, error.message, error.fix, end.nextAt],
+      error.next === 'waiting' ? end.nextAt : null,
     ],
   )
 }

@@ -1,0 +1,13 @@
+import { seal } from '../crypto/seal'
+import { openHook } from '../registries/open'
+import { hookOwner, keyRing } from '../registries/secret'
+import { makeHookSecret } from './change'
+
+const NOBODY = 'nobody'
+let sealed: string | undefined
+
+/** A secret that nobody knows, which takes as long to open as a registry's. */
+export function decoy(): string {
+  sealed ??= seal(makeHookSecret(), hookOwner(NOBODY), keyRing())
+  return openHook(NOBODY, sealed)
+}
