@@ -1,7 +1,7 @@
 import { isMap } from 'yaml'
 import { PackError } from './archive'
 import type { Chart, ChartMetadata } from './chart'
-import { isRaster, sniffImage } from './logo'
+import { logoType } from './logo'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from './manifest'
 import { parseYamlDocument } from './yaml'
 
@@ -59,7 +59,7 @@ export function toChartParts(file: string, { metadata, ...files }: Chart): Chart
     values: Buffer.from(toValues(file, metadata.name, files.values ?? new Uint8Array())),
     ...(files.readme?.length && { readme: files.readme }),
     ...(files.schema?.length && { schema: files.schema }),
-    ...(files.icon && isRaster(sniffImage(files.icon)) && { logo: files.icon }),
+    ...(files.icon && logoType(files.icon) && { logo: files.icon }),
   }
 }
 

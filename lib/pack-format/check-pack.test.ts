@@ -7,7 +7,7 @@ import { checkPack } from './check-pack'
 import { PART_LIMITS } from './media-types'
 
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex')
-const JPEG = Buffer.from('ffd8ffe0', 'hex')
+const JPEG = Buffer.from('ffd8ffc0001108010001000301', 'hex')
 const sound = { name: 'nginx', displayName: 'Nginx', version: '1.2.3', layer: 'addon', addonType: 'ingress' }
 
 const chart = async (name: string) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { checkCollisions, checkPath, PACK_LIMITS, PackError, type PackFiles } from './archive'
 import { readChartName } from './chart'
-import { sniffImage } from './logo'
+import { LOGO_SIDE_MAX, logoType, sniffImage } from './logo'
 import { PackManifest } from './manifest'
 import { PART_FILES, PART_LIMITS } from './media-types'
 import { parsePresets } from './presets'
@@ -271,6 +271,13 @@ function checkLogo(files: PackFiles, say: Say): void {
       type === 'image/svg+xml'
         ? 'Save the logo as PNG: SVG can hold scripts and is not shown.'
         : 'It is shown all the same. Save it as PNG.',
+    )
+  if (type !== null && type !== 'image/svg+xml' && logoType(bytes) === null)
+    say(
+      'warning',
+      file,
+      `It does not say how large it is, or is wider or higher than ${LOGO_SIDE_MAX} pixels: it is not shown.`,
+      'Save a smaller image as PNG.',
     )
 }
 

@@ -38,3 +38,11 @@ test('a key named __proto__ changes no object', () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   expect(Object.hasOwn(read, 'constructor')).toBe(true)
 })
+
+test('a map of very many keys is read in the time that its length takes', () => {
+  const text = Array.from({ length: 30_000 }, (_, i) => `k${i}: 1\n`).join('')
+  const started = Date.now()
+  expect(Object.keys(parseYaml(text) as object)).toHaveLength(30_000)
+  expect(() => parseYaml(`${text}k7: 2\n`)).toThrow('line 30001: Map keys must be unique')
+  expect(Date.now() - started).toBeLessThan(5000)
+})

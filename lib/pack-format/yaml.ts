@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type YAMLMap,
+} from 'yaml'
 
 /** Bounds of every YAML text that we read. The largest real values.yaml seen has 290 KB. */
 export const YAML_LIMITS = { bytes: 2 * 1024 * 1024, depth: 100, aliases: 100, nodes: 200_000 } as const
@@ -65,7 +75,8 @@ export function parseYamlDocument(text: string): Document | null {
   const documents = parseAllDocuments(text, {
     schema: 'core',
     version: '1.2',
-    uniqueKeys: true,
+    // It compares each key with all others: see refuseSameKeys.
+    uniqueKeys: false,
     merge: true,
     lineCounter,
     prettyErrors: false,
@@ -81,11 +92,23 @@ export function parseYamlDocument(text: string): Document | null {
   visit(document, (_, node, path) => {
     nodes++
     if (isAlias(node)) aliases++
+    else if (isMap(node)) refuseSameKeys(node, lineCounter)
     if (path.length > YAML_LIMITS.depth * 2) throw new YamlError('is nested too deeply')
     if (aliases > YAML_LIMITS.aliases) throw new YamlError('uses too many aliases')
     if (nodes > YAML_LIMITS.nodes) throw new YamlError('holds too many values')
   })
   return document.contents === null ? null : document
+}
+
+/** In one pass: a map of ten thousand keys would keep the library busy for seconds. */
+function refuseSameKeys(map: YAMLMap, lines: LineCounter): void {
+  const seen = new Set<unknown>()
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue
+    if (seen.has(key.value))
+      throw new YamlError('Map keys must be unique', lines.linePos(key.range?.[0] ?? 0).line)
+    seen.add(key.value)
+  }
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? text

@@ -1,7 +1,7 @@
 import type { CatalogEntry, PackContent, PartName } from '../adapters/adapter'
 import { PACK_STATES, type PackState } from '../catalog/schema'
 import { versionKey } from '../catalog/version-key'
-import { isRaster, sniffImage } from '../pack-format/logo'
+import { logoType } from '../pack-format/logo'
 import { PackManifest } from '../pack-format/manifest'
 import { type Preset, parsePresets } from '../pack-format/presets'
 import { parseValueSchema, type ValueRule } from '../pack-format/value-schema'
@@ -75,7 +75,7 @@ export function readFacts(entry: { name: string; version: string }, texts: PartT
     manifest,
     presets: lenient(() => parsePresets(decode(texts.presets))),
     schema: lenient(() => parseValueSchema(decode(texts.schema))),
-    hasLogo: texts.logo !== undefined && isRaster(sniffImage(texts.logo)),
+    hasLogo: texts.logo !== undefined && logoType(texts.logo) !== null,
   }
   if (NO_TEXT.test(JSON.stringify(facts)))
     throw new UnreadablePack('Its files hold characters that are no text (NUL, or half of a pair).')

@@ -4,7 +4,7 @@ import { PACK_LIST_STATES, PACK_STATES, PackPreset, PackSchemaEntry } from '../.
 import { countFacets, searchCatalog } from '../../catalog/search'
 import type { VersionRow } from '../../catalog/store/versions'
 import { AppError } from '../../errors'
-import { isRaster, sniffImage } from '../../pack-format/logo'
+import { logoType } from '../../pack-format/logo'
 import { PackManifest } from '../../pack-format/manifest'
 import { isTrack, parseTag, tracksOf } from '../../pack-format/tag'
 import type { Handlers } from '../mount'
@@ -239,8 +239,8 @@ export const packHandlers: Handlers<typeof packOperations> = {
   readPackReadme: async ({ params }, { actor }) => ({ readme: (await readPack(actor, params.uid)).readme }),
   async readPackLogo({ params }, { actor, request }) {
     const { bytes, digest } = await readLogo(actor, params.uid)
-    const type = sniffImage(bytes)
-    if (!isRaster(type)) throw new AppError('not_found', 'This pack has no logo that can be shown.')
+    const type = logoType(bytes)
+    if (!type) throw new AppError('not_found', 'This pack has no logo that can be shown.')
     const etag = `"${digest}"`
     // The address names the digest, or it may change with the next sync.
     const forEver = new URL(request.url).searchParams.get('digest') === digest.slice(7, 23)
