@@ -30,7 +30,9 @@ interface Item {
  * @throws Unusual (from `feed` and `end`) for anything else that YAML can be
  */
 export function yamlIndexReader(sink: Sink): Reader {
-  let rest: Buffer | null = null
+  /** A line whose end has not come, in the pieces in which it came. */
+  let rest: Buffer[] = []
+  let restBytes = 0
   let line = 0
   /** The key at the root whose value we are in; null before the first. */
   let root: string | null = null
@@ -255,22 +257,29 @@ export function yamlIndexReader(sink: Sink): Reader {
 
   return {
     feed(chunk) {
-      let b = chunk
-      if (rest) {
-        b = Buffer.concat([rest, chunk])
-        rest = null
-      }
+      let at = chunk.indexOf(LF)
       let from = 0
-      for (let at = b.indexOf(LF, from); at >= 0; at = b.indexOf(LF, from)) {
-        takeLine(b, from, at)
-        from = at + 1
+      if (at >= 0) {
+        const b = rest.length > 0 ? Buffer.concat([...rest, chunk]) : chunk
+        at += b.length - chunk.length
+        rest = []
+        restBytes = 0
+        for (; at >= 0; at = b.indexOf(LF, from)) {
+          takeLine(b, from, at)
+          from = at + 1
+        }
+        if (from < b.length) rest.push(b.subarray(from))
+        restBytes = b.length - from
+      } else {
+        // Put together once, when the end is there: a long line would be copied with each piece.
+        rest.push(chunk)
+        restBytes += chunk.length
       }
-      if (b.length - from > LINE_LIMIT) unusual()
-      if (from < b.length) rest = from === 0 ? b : b.subarray(from)
+      if (restBytes > LINE_LIMIT) unusual()
     },
     end() {
-      const endsWithLine = rest === null
-      if (rest) takeLine(rest, 0, rest.length)
+      const endsWithLine = restBytes === 0
+      if (restBytes > 0) takeLine(Buffer.concat(rest), 0, restBytes)
       endItem()
       if (!sawEntries) unusual()
       return { closed, endsWithLine, isLastWhole }
