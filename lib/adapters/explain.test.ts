@@ -8,7 +8,10 @@ test('Retry-After is read as seconds or as a date, and bounded', () => {
   expect(retryAfterSeconds('120', now)).toBe(120)
   expect(retryAfterSeconds('Thu, 01 Jan 2026 00:01:00 GMT', now)).toBe(60)
   expect(retryAfterSeconds('999999999', now)).toBe(21_600)
-  expect(retryAfterSeconds('soon', now)).toBeUndefined()
+  for (const none of ['soon', '-1', 'NaN', '1e999', '0x10', '', null])
+    expect(retryAfterSeconds(none, now)).toBeUndefined()
+  expect(retryAfterSeconds('Thu, 31 Dec 9999 23:59:59 GMT', now)).toBe(21_600)
+  expect(retryAfterSeconds('Thu, 01 Jan 1970 00:00:00 GMT', now)).toBe(1)
 })
 
 test('refused credentials wait for a person, so that no account is locked', () => {

@@ -158,12 +158,10 @@ async function settleFailure(
   const failures = run.failures + 1
   const now = new Date()
   const { retryAfterSeconds } = error.details
-  const nextAt =
-    error.next === 'stalled'
-      ? null
-      : retryAfterSeconds === undefined
-        ? nextSyncAt(now, run.syncEveryMinutes, failures)
-        : new Date(now.getTime() + retryAfterSeconds * 1000)
+  const backOff = nextSyncAt(now, run.syncEveryMinutes, failures)
+  const asked = new Date(now.getTime() + (retryAfterSeconds ?? 0) * 1000)
+  // A registry that asks for a second, again and again, is left alone for longer.
+  const nextAt = error.next === 'stalled' ? null : asked > backOff ? asked : backOff
   await failRun(tenantId, registryId, run.runId, { error, failures, nextAt, counts })
   log.info(
     { event: 'sync-failed', registryId, runId: run.runId, step: error.step, reason: error.message },

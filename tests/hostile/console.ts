@@ -29,7 +29,7 @@ export interface Reach {
 
 /** Deadlines so short that a test can wait for each. */
 export const SHORT: Partial<OutboundLimits> = {
-  ...{ connectMs: 700, headersMs: 700, bodyIdleMs: 700, totalMs: 2_500 },
+  ...{ connectMs: 1_200, headersMs: 1_200, bodyIdleMs: 800, totalMs: 4_000 },
 }
 
 /** A tenant of its own with one registry, and what people see of it. */

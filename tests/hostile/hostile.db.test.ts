@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDatabase } from '../../lib/db/in-tenant'
+import { redirects, statuses } from '../fault-registry/cases/answers'
+import type { Scenario } from '../fault-registry/cases/case'
+import { encryption } from '../fault-registry/cases/tls'
 import { transport } from '../fault-registry/cases/transport'
 import { FAULT_KINDS } from '../fault-registry/catalog'
 import { type FaultRegistry, startFaultRegistry } from '../fault-registry/registry'
@@ -20,8 +23,14 @@ test.each(FAULT_KINDS)('a healthy %s registry syncs as any other does', async (k
   expect(dumps.after).not.toEqual(dumps.before)
 })
 
-describe.concurrent('HTTP', () => {
-  test.each(
-    transport.map((one) => [`${one.number} ${one.title}, at ${one.kind}:${one.endpoint}`, one] as const),
-  )('%s', (_title, scenario) => play(scenario, { evil }))
+const named = (scenarios: readonly Scenario[]) =>
+  scenarios.map((one) => [`${one.number} ${one.title}, at ${one.kind}:${one.endpoint}`, one] as const)
+
+describe.concurrent.each([
+  ['HTTP', transport],
+  ['redirects', redirects],
+  ['statuses', statuses],
+  ['encryption', encryption],
+] as const)('%s', (_group, scenarios) => {
+  test.each(named(scenarios))('%s', (_title, scenario) => play(scenario, { evil }))
 })

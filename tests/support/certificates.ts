@@ -16,20 +16,23 @@ interface Options {
   from?: number
   ca?: TestCertificate
   isCa?: boolean
+  /** RSA of 1,024 bits, signed with SHA-1. */
+  isWeak?: boolean
 }
 
 /** Makes a certificate, signed by itself or by `ca`. */
 export async function makeCertificate(
   commonName: string,
-  { names = [commonName], days = 365, from = -400, ca, isCa = false }: Options = {},
+  { names = [commonName], days = 365, from = -400, ca, isCa = false, isWeak = false }: Options = {},
 ): Promise<TestCertificate> {
   const now = Date.now()
   const alternative = (names ?? []).map((name) =>
     /^[\d.]+$/.test(name) ? ({ type: 7, ip: name } as const) : ({ type: 2, value: name } as const),
   )
   const made = await generate([{ name: 'commonName', value: commonName }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
+    ...(isWeak
+      ? { keyType: 'rsa', keySize: 1024, algorithm: 'sha1' }
+      : { keyType: 'ec', algorithm: 'sha256' }),
     notBeforeDate: new Date(now + from * DAY_MS),
     notAfterDate: new Date(now + days * DAY_MS),
     ...(ca && { ca: { key: ca.key, cert: ca.cert } }),
