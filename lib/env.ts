@@ -1,24 +1,47 @@
 import { z } from 'zod'
 
+/** Words that stand in examples in the place of a secret. */
+const PLACEHOLDER = /change.?me|your.?secret|example|password|placeholder/i
+const MIN_DIFFERENT = 10
+
 /** The settings that the console and the worker need. `npm run up`, compose and the chart set them. */
-const Env = z.object({
-  /** Login of the role that sees one tenant's rows. */
-  DATABASE_APP_URL: z.string().min(1),
-  /** Login of the role that sees every tenant's rows: sign-in, the queue's tick. */
-  DATABASE_SYSTEM_URL: z.string().min(1),
-  /** Login that owns the schema of the job queue. */
-  DATABASE_JOBS_URL: z.string().min(1),
-  /** The key ring that seals secrets: lib/crypto/key-ring.ts */
-  PACKYARD_SECRET_KEYS: z.string().min(1),
-  /** Signs sessions and the API's tokens. The same on all replicas. */
-  NEXTAUTH_SECRET: z.string().min(32),
-  /** The address that people use. */
-  PACKYARD_URL: z.url(),
-  PACKYARD_EGRESS: z.string().default(''),
-  /** How long, and how many of each registry, sync runs are kept with their logs. */
-  PACKYARD_RUNS_KEEP_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
-  PACKYARD_RUNS_KEEP_EACH: z.coerce.number().int().min(1).max(100_000).default(1_000),
-})
+const Env = z
+  .object({
+    /** Login of the role that sees one tenant's rows. */
+    DATABASE_APP_URL: z.string().min(1),
+    /** Login of the role that sees every tenant's rows: sign-in, the queue's tick. */
+    DATABASE_SYSTEM_URL: z.string().min(1),
+    /** Login that owns the schema of the job queue. */
+    DATABASE_JOBS_URL: z.string().min(1),
+    /** The key ring that seals secrets: lib/crypto/key-ring.ts. Or the file that holds it, which may change. */
+    PACKYARD_SECRET_KEYS: z.string().default(''),
+    PACKYARD_SECRET_KEYS_FILE: z.string().default(''),
+    /** Signs sessions and the API's tokens. The same on all replicas. */
+    NEXTAUTH_SECRET: z
+      .string()
+      .min(32, 'is shorter than 32 characters')
+      .refine(
+        (text) => new Set(text).size >= MIN_DIFFERENT && !PLACEHOLDER.test(text),
+        'is not random: make one with openssl rand -base64 48',
+      ),
+    /** The address that people use. */
+    PACKYARD_URL: z.url(),
+    PACKYARD_EGRESS: z.string().default(''),
+    /** How long, and how many of each registry, sync runs are kept with their logs. */
+    PACKYARD_RUNS_KEEP_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+    PACKYARD_RUNS_KEEP_EACH: z.coerce.number().int().min(1).max(100_000).default(1_000),
+    /** How many proxies stand in front of the console: lib/access/client-address.ts */
+    PACKYARD_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  })
+  .superRefine((all, context) => {
+    const given = [all.PACKYARD_SECRET_KEYS, all.PACKYARD_SECRET_KEYS_FILE].filter(Boolean).length
+    if (given === 1) return
+    const message =
+      given === 0
+        ? 'is missing, and there is no default key'
+        : 'is set, and PACKYARD_SECRET_KEYS_FILE too: set one of them'
+    context.addIssue({ code: 'custom', path: ['PACKYARD_SECRET_KEYS'], message })
+  })
 export type Env = z.infer<typeof Env>
 
 let read: Env | undefined
@@ -31,8 +54,14 @@ export function env(): Env {
   if (read) return read
   const parsed = Env.safeParse(process.env)
   if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))]
-    throw new Error(`These settings are missing or wrong: ${names.join(', ')}. See .env.example.`)
+    // What zod says itself could repeat a value.
+    const OWN = /^is /
+    const names = parsed.error.issues.map(({ path, message }) =>
+      OWN.test(message) ? `${path.join('.')} (${message})` : path.join('.'),
+    )
+    throw new Error(
+      `These settings are missing or wrong: ${[...new Set(names)].join(', ')}. See .env.example.`,
+    )
   }
   read = parsed.data
   return read

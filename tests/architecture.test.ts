@@ -144,11 +144,17 @@ test('a schema knows other schemas and constants of the pack format only', () =>
   ).toEqual([])
 })
 
-test('only registries/open opens secrets', () => {
-  const opens = sources.filter(({ text }) =>
-    /import \{[^}]*\bopen\b[^}]*\} from '[^']*crypto\/seal'/.test(text),
-  )
-  expect(opens.map(({ file }) => file)).toEqual(['lib/registries/open.ts'])
+test('only registries/open opens secrets, and reseal to seal them anew', () => {
+  const importing = (name: string, from: string) =>
+    sources
+      .filter(({ text }) => new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '[^']*${from}'`).test(text))
+      .map(({ file }) => file)
+      .sort()
+  expect(importing('open', 'crypto/seal')).toEqual(['lib/registries/secret.ts'])
+  for (const name of ['openSecret', 'openHookSecret'])
+    expect(importing(name, '/secret')).toEqual(['lib/registries/open.ts', 'lib/registries/reseal.ts'])
+  expect(importing('findSealed', '/store')).toEqual(['lib/registries/open.ts'])
+  expect(importing('findSealedOtherwise', '/store')).toEqual(['lib/registries/reseal.ts'])
 })
 
 test('only lib/outbound has clients that leave the building; the registry listens, and notifies whom its configuration names', () => {

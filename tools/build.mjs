@@ -25,6 +25,7 @@ const PROGRAMS = {
   'packyard-registry': 'registry/main.ts',
   worker: 'worker/main.ts',
   launcher: 'tools/launcher/door.ts',
+  keys: 'tools/keys/main.ts',
   seed: 'prisma/seed.ts',
 }
 
@@ -47,6 +48,7 @@ const steps = [
       'registry',
       'worker',
       'tools/launcher',
+      'tools/keys',
       'prisma/seed.ts',
       'tsconfig.json',
     ],

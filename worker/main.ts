@@ -3,6 +3,8 @@ import { PgBoss } from 'pg-boss'
 import { closeDatabase } from '../lib/db/in-tenant'
 import { env } from '../lib/env'
 import { log } from '../lib/log'
+import { egressPolicy } from '../lib/registries/check'
+import { keyRing } from '../lib/registries/secret'
 import { doTasks, SYNC } from './tasks'
 import { keepSending } from './tick'
 
@@ -13,6 +15,9 @@ const STOP_WITHIN_MS = 8_000
  * queue in the database decides who does what.
  */
 async function main() {
+  // A setting that is wrong ends it here, and not the first sync.
+  keyRing()
+  egressPolicy()
   const stop = new AbortController()
   const stopped = new Promise<string>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(signal))

@@ -1,4 +1,4 @@
-import { seal } from '../crypto/seal'
+import { seal, sealPrefix } from '../crypto/seal'
 import { openHook } from '../registries/open'
 import { hookOwner, keyRing } from '../registries/secret'
 import { makeHookSecret } from './change'
@@ -8,6 +8,8 @@ let sealed: string | undefined
 
 /** A secret that nobody knows, which takes as long to open as a registry's. */
 export function decoy(): string {
-  sealed ??= seal(makeHookSecret(), hookOwner(NOBODY), keyRing())
+  // The keys may have changed since.
+  if (!sealed?.startsWith(sealPrefix(keyRing())))
+    sealed = seal(makeHookSecret(), hookOwner(NOBODY), keyRing())
   return openHook(NOBODY, sealed)
 }

@@ -26,7 +26,8 @@ export async function receiveHook(
   now = new Date(),
 ): Promise<void> {
   const source = `${address} ${id}`
-  const retryAfterSeconds = wrong.secondsToWait(source, now.getTime())
+  // Where all come from one unknown address, the wrong ones of others would shut the registry out.
+  const retryAfterSeconds = address ? wrong.secondsToWait(source, now.getTime()) : 0
   if (retryAfterSeconds > 0)
     throw new AppError('too_many', 'Too many notifications with a wrong signature.', { retryAfterSeconds })
   const found = await findSealedHook(id)

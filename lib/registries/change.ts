@@ -1,14 +1,17 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
+import type { Connection } from '../adapters/schema'
 import { recordAudit } from '../audit/record'
 import { seal } from '../crypto/seal'
 import { AppError } from '../errors'
 import { parse } from '../parse'
 import { mustPass, toConnection } from './check'
-import { openRegistry } from './open'
+import { openStored, type StoredRegistry } from './open'
 import { RegistryInput } from './schema'
 import { keyRing, secretOwner } from './secret'
 import { updateRegistry } from './store'
+
+const SAVES = 3
 
 /**
  * Changes a registry. Without a new secret the stored one stays, but only where it goes to the same place in the same
@@ -17,37 +20,19 @@ import { updateRegistry } from './store'
  * What changes how the registry is reached is tested first, unless it is saved as paused.
  *
  * @throws AppError `not_found`; `invalid` at `spec.auth` when the secret has to be given again; `conflict` when the
- *   name is taken; `check_failed` with the steps of the connection test
+ *   name is taken, or somebody changed the registry in between; `check_failed` with the steps of the connection test
  */
 export async function changeRegistry(actor: Actor, id: string, given: RegistryInput): Promise<void> {
   authorize(actor, 'packRegistry.update')
   const { auth, tls, oci, ...input } = parse(RegistryInput, given)
-  const held = await openRegistry(actor.tenantId, id)
+  let stored = await openStored(actor.tenantId, id)
+  const held = stored.connection
   if (held.kind !== input.kind)
     throw new AppError('invalid', 'The kind of a registry does not change. Add another.')
   const connection = toConnection({ ...input, auth, tls, oci })
-  const owner = secretOwner(id, connection)
+  if (!isGiven(auth)) connection.auth = keptAuth(id, auth, connection, stored)
 
-  const isGiven =
-    auth.type === 'basic' ? auth.password !== undefined : auth.type === 'token' && auth.token !== undefined
-  if (auth.type !== 'none' && !isGiven) {
-    const same = owner === secretOwner(id, held) && held.auth.type === auth.type
-    const [secret, user] = held.auth.type === 'basic' ? [held.auth.password, held.auth.username] : ['', '']
-    if (!same || (auth.type === 'basic' && user !== auth.username && secret === ''))
-      throw new AppError(
-        'invalid',
-        'Enter the password or token again: it is bound to the address and TLS settings that it was entered for.',
-        { fields: { 'spec.auth': 'Enter the password or token again' } },
-      )
-    connection.auth =
-      auth.type === 'basic'
-        ? { ...auth, password: secret ?? '' }
-        : held.auth.type === 'token'
-          ? held.auth
-          : { type: 'none' }
-  }
-
-  const reachedOtherwise = JSON.stringify(connection) !== JSON.stringify(held)
+  const reachedOtherwise = stored.lost !== null || JSON.stringify(connection) !== JSON.stringify(held)
   if (reachedOtherwise && !input.paused) await mustPass(connection)
   const secret =
     connection.auth.type === 'basic'
@@ -55,28 +40,38 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
       : connection.auth.type === 'token'
         ? connection.auth.token
         : null
-  const found = await updateRegistry(actor.tenantId, id, {
-    name: input.name,
-    endpoint: connection.endpoint,
-    authType: auth.type,
-    username: auth.type === 'basic' ? auth.username : '',
-    sealedSecret: secret === null ? null : seal(secret, owner, keyRing()),
-    ca: tls.ca,
-    insecureSkipVerify: tls.insecureSkipVerify,
-    ...connection.oci,
-    isPrivate: input.isPrivate,
-    labels: input.labels,
-    annotations: input.annotations,
-    syncEveryMinutes: input.syncEveryMinutes,
-    paused: input.paused,
-    settingsRevision: { increment: 1 },
-    ...(input.paused
-      ? { dueAt: null, pausedBy: actor.name }
-      : // Also how a stalled registry gets going again.
-        { dueAt: new Date(), requestedBy: 'changed', requestedActor: actor.name, failures: 0 }),
-    ...(reachedOtherwise && { revision: null }),
-  })
-  if (!found) throw new AppError('not_found', 'There is no such registry.')
+  for (let saves = 1; ; saves++) {
+    const asRead = { sealedSecret: stored.sealed, endpoint: held.endpoint }
+    const data = {
+      name: input.name,
+      endpoint: connection.endpoint,
+      authType: auth.type,
+      username: auth.type === 'basic' ? auth.username : '',
+      sealedSecret: secret === null ? null : seal(secret, secretOwner(id, connection), keyRing()),
+      ca: tls.ca,
+      insecureSkipVerify: tls.insecureSkipVerify,
+      ...connection.oci,
+      isPrivate: input.isPrivate,
+      labels: input.labels,
+      annotations: input.annotations,
+      syncEveryMinutes: input.syncEveryMinutes,
+      paused: input.paused,
+      ...(input.paused
+        ? { dueAt: null }
+        : // Also how a stalled registry gets going again.
+          { dueAt: new Date(), requestedBy: 'changed', failures: 0 }),
+      ...(reachedOtherwise && { revision: null }),
+    }
+    if (await updateRegistry(actor.tenantId, id, data, asRead)) break
+    stored = await openStored(actor.tenantId, id)
+    // The same secret sealed anew, with another key: nobody changed anything.
+    const isResealed = JSON.stringify(stored.connection) === JSON.stringify(held)
+    if (!isResealed || saves === SAVES)
+      throw new AppError(
+        'conflict',
+        'Somebody changed this registry while it was being saved. Load it again and repeat your change.',
+      )
+  }
   await recordAudit(actor, {
     action: 'update',
     kind: 'registry',
@@ -84,4 +79,29 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
     name: input.name,
     message: `Changed the registry ${connection.endpoint}`,
   })
+}
+
+const isGiven = (auth: RegistryInput['auth']): boolean =>
+  auth.type === 'none' || (auth.type === 'basic' ? auth.password !== undefined : auth.token !== undefined)
+
+/** The stored secret, where it may go. @throws AppError `invalid` at `spec.auth` */
+function keptAuth(
+  id: string,
+  auth: RegistryInput['auth'],
+  next: Connection,
+  { connection: held, lost }: StoredRegistry,
+): Connection['auth'] {
+  const again = (reason: string) =>
+    new AppError('invalid', `Enter the password or token again: ${reason}`, {
+      fields: { 'spec.auth': 'Enter the password or token again' },
+    })
+  if (lost) throw again('the stored one does not open any more.')
+  const bound = again('it is bound to the address and TLS settings that it was entered for.')
+  // Where it goes is compared with what was stored, whatever the new kind of secret is called.
+  if (held.auth.type !== auth.type || secretOwner(id, next) !== secretOwner(id, held)) throw bound
+  if (auth.type === 'basic' && held.auth.type === 'basic') {
+    if (held.auth.password === '' && held.auth.username !== auth.username) throw bound
+    return { ...auth, password: held.auth.password }
+  }
+  return held.auth
 }

@@ -1,13 +1,14 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
+import type { RemoteError } from '../adapters/adapter'
 import { checkConnection } from '../adapters/check'
 import { normaliseEndpoint } from '../adapters/endpoint'
-import type { CheckStep, Connection } from '../adapters/schema'
+import { CHECK_STEPS, type CheckStep, type Connection } from '../adapters/schema'
 import { env } from '../env'
 import { AppError } from '../errors'
 import { type EgressPolicy, readEgressPolicy } from '../outbound/policy'
 import { parse } from '../parse'
-import { openRegistry } from './open'
+import { openStored } from './open'
 import { RegistryInput } from './schema'
 
 let policy: EgressPolicy | undefined
@@ -75,8 +76,20 @@ export async function validateInput(actor: Actor, input: Parameters<typeof toCon
 /** Tests a registry as it is stored. Takes nothing else: a stored secret goes to its own registry only. */
 export async function checkStored(actor: Actor, id: string): Promise<CheckReport> {
   authorize(actor, 'packRegistry.update')
-  return report(await openRegistry(actor.tenantId, id))
+  const { connection, lost } = await openStored(actor.tenantId, id)
+  return lost ? notOpened(connection.endpoint, lost) : report(connection)
 }
+
+/** Nothing was asked: without the secret the answer would be another. */
+const notOpened = (endpoint: string, { step: failed, message, fix }: RemoteError): CheckReport => ({
+  passed: false,
+  endpoint,
+  steps: CHECK_STEPS.map((step) =>
+    step === failed
+      ? { step, status: 'failed', ms: 0, seen: message, fix }
+      : { step, status: 'not_reached', ms: 0, seen: '' },
+  ),
+})
 
 async function report(connection: Connection): Promise<CheckReport> {
   const steps = await checkConnection(connection, egressPolicy())

@@ -51,7 +51,7 @@ test('a registry that proved readable is stored as due, with its password sealed
   const row = await readRegistry(world.admin, id)
   expect(row).toMatchObject({ name: 'Ours', endpoint: server.url, requestedBy: 'created', hasSecret: true })
   expect(row.dueAt?.getTime()).toBeLessThanOrEqual(Date.now())
-  expect(await sealed(id)).toMatch(/^v1\.test\./)
+  expect(await sealed(id)).toMatch(/^v2\.test\./)
   expect(await openRegistry(world.tenantId, id)).toMatchObject({ auth: basic('right') })
   expect(await inTenant(world.tenantId).auditEvent.findFirst({ where: { id: auditId } })).toMatchObject({
     action: 'create',

@@ -131,7 +131,7 @@ test('a password is in no answer, no log line, no audit event and no row but sea
 
   expect(await openRegistry(tenantId, id)).toMatchObject({ auth: { password: CANARY } })
   const { rows } = await sqlInTenant(tenantId).query('SELECT sealed_secret FROM registry WHERE id = $1', [id])
-  expect(rows[0].sealed_secret).toMatch(/^v1\./)
+  expect(rows[0].sealed_secret).toMatch(/^v2\./)
   const told = logged.join('')
   expect(told).toContain('Synced a registry')
   expect(told).toContain('A sync failed')

@@ -1,26 +1,54 @@
 import type { Connection } from '../adapters/schema'
+import { readKeyFile } from '../crypto/key-file'
 import { type KeyRing, readKeyRing } from '../crypto/key-ring'
+import { open } from '../crypto/seal'
 import { env } from '../env'
 
-let ring: KeyRing | undefined
+let given: KeyRing | undefined
 
+/** The operator's keys, as they are now: of PACKYARD_SECRET_KEYS_FILE, read again when it changes, or of the setting. */
 export function keyRing(): KeyRing {
-  ring ??= readKeyRing(env().PACKYARD_SECRET_KEYS)
-  return ring
+  const { PACKYARD_SECRET_KEYS_FILE: file, PACKYARD_SECRET_KEYS: text } = env()
+  if (file) return readKeyFile(file)
+  given ??= readKeyRing(text)
+  return given
+}
+
+/** What of a registry a secret is bound to, besides its row. */
+export interface SecretOwner extends Pick<Connection, 'endpoint' | 'tls'> {
+  auth: { type: string }
+  oci?: { tokenServer: string }
 }
 
 /** What the secret is bound to that signs a registry's notifications: the row. It is sent nowhere. */
 export const hookOwner = (id: string): string => JSON.stringify([id, 'hook'])
 
 /**
- * What a registry's secret is bound to: the row, the origin that it is sent to and the TLS settings that protect it on
- * the way; where it may go to a second server, to that one too. A row whose endpoint was changed by any other means
- * does not open its secret.
+ * What a registry's secret is bound to: the row, the kind of secret, the origin that it is sent to and the TLS settings
+ * that protect it on the way; where it may go to a second server, to that one too. A row whose endpoint was changed by
+ * any other means does not open its secret.
  */
-export function secretOwner(
-  id: string,
-  { endpoint, tls, oci }: Pick<Connection, 'endpoint' | 'tls' | 'oci'>,
-): string {
+export function secretOwner(id: string, { endpoint, tls, oci, auth }: SecretOwner): string {
+  return JSON.stringify({
+    secretOf: 'registry',
+    id,
+    type: auth.type,
+    origin: new URL(endpoint).origin,
+    insecureSkipVerify: tls.insecureSkipVerify,
+    ca: tls.ca,
+    tokenServer: oci?.tokenServer ?? '',
+  })
+}
+
+/** The owner as it was before the kind of secret belonged to it. `npm run keys -- reseal` leaves none. */
+function formerOwner(id: string, { endpoint, tls, oci }: SecretOwner): string {
   const tokenServer = oci?.tokenServer ? [oci.tokenServer] : []
   return JSON.stringify([id, new URL(endpoint).origin, tls.insecureSkipVerify, tls.ca, ...tokenServer])
 }
+
+/** @throws SealError */
+export const openSecret = (sealed: string, id: string, owner: SecretOwner): string =>
+  open(sealed, sealed.startsWith('v1.') ? formerOwner(id, owner) : secretOwner(id, owner), keyRing())
+
+/** @throws SealError */
+export const openHookSecret = (sealed: string, id: string): string => open(sealed, hookOwner(id), keyRing())

@@ -1,6 +1,6 @@
 import type { RegistryKind } from '../adapters/schema'
 import type { Prisma } from '../db/generated/client'
-import { inTenant, sqlInTenant } from '../db/in-tenant'
+import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
 import { isReferenceViolation, isUniqueViolation } from '../db/violations'
 import { AppError } from '../errors'
 
@@ -134,14 +134,19 @@ export async function insertRegistry(
   }
 }
 
-/** @returns whether the registry is there */
+/**
+ * @param asRead leaves the registry alone when its secret or address is another by now
+ * @returns whether it was written
+ */
 export async function updateRegistry(
   tenantId: string,
   id: string,
   data: Prisma.RegistryUncheckedUpdateManyInput,
+  asRead: { sealedSecret?: string | null; endpoint?: string } = {},
 ): Promise<boolean> {
   try {
-    return (await inTenant(tenantId).registry.updateMany({ where: { tenantId, id }, data })).count === 1
+    const where = { ...asRead, tenantId, id }
+    return (await inTenant(tenantId).registry.updateMany({ where, data })).count === 1
   } catch (cause) {
     if (isUniqueViolation(cause)) throw nameTaken(String(data.name), cause)
     throw cause
@@ -183,3 +188,63 @@ export const findSealed = (tenantId: string, id: string) =>
       tokenServer: true,
     },
   })
+
+/** Where sealed secrets stand. */
+export const SEALED_COLUMNS = ['sealed_secret', 'sealed_hook'] as const
+export type SealedColumn = (typeof SEALED_COLUMNS)[number]
+
+/** A sealed secret and what it is bound to, of whatever tenant. */
+export interface SealedRow {
+  id: string
+  kind: string
+  endpoint: string
+  authType: string
+  ca: string
+  insecureSkipVerify: boolean
+  tokenServer: string
+  sealed: string
+}
+
+/**
+ * Sealed secrets that do not begin with `prefix`, in the order of their rows: for reseal.ts alone.
+ *
+ * @param after the last row seen; empty at the beginning
+ */
+export async function findSealedOtherwise(
+  column: SealedColumn,
+  prefix: string,
+  after: string,
+  limit: number,
+): Promise<SealedRow[]> {
+  const { rows } = await operatorSql().query(
+    `SELECT id, kind, endpoint, auth_type AS "authType", ca, insecure_skip_verify AS "insecureSkipVerify",
+       token_server AS "tokenServer", ${column} AS sealed
+     FROM registry WHERE ${column} IS NOT NULL AND NOT starts_with(${column}, $1) AND id > $2
+     ORDER BY id LIMIT $3`,
+    [prefix, after, limit],
+  )
+  return rows
+}
+
+/** Puts secrets sealed anew in the place of those that were read, where these still stand. @returns how many */
+export async function replaceSealed(
+  column: SealedColumn,
+  changes: readonly { id: string; from: string; to: string }[],
+): Promise<number> {
+  const { rowCount } = await operatorSql().query(
+    `UPDATE registry r SET ${column} = c.to_value
+     FROM unnest($1::text[], $2::text[], $3::text[]) AS c(id, from_value, to_value)
+     WHERE r.id = c.id AND r.${column} = c.from_value`,
+    [changes.map((one) => one.id), changes.map((one) => one.from), changes.map((one) => one.to)],
+  )
+  return rowCount ?? 0
+}
+
+/** How many secrets of all tenants each key seals, by the key's id. */
+export async function countSealed(): Promise<Map<string, number>> {
+  const { rows } = await operatorSql().query(
+    `SELECT split_part(sealed, '.', 2) AS key, count(*)::int AS secrets
+     FROM registry, unnest(ARRAY[${SEALED_COLUMNS.join(', ')}]) AS sealed WHERE sealed IS NOT NULL GROUP BY 1`,
+  )
+  return new Map((rows as { key: string; secrets: number }[]).map((row) => [row.key, row.secrets]))
+}

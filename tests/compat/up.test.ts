@@ -86,7 +86,9 @@ test('a first start says each part that is up, and keeps addresses and logins fo
   expect(registry).toBe(`127.0.0.1:${settings.PACKYARD_REGISTRY_PORT}`)
   for (const part of [url, email, password, registryPassword, 'pack push', 'registry login'])
     expect(up.printed()).toContain(part)
-  for (const file of ['first-start.txt', 'secrets.json', 'launcher.json', 'database-logins.json'])
+  for (const file of [
+    ...['first-start.txt', 'secrets.json', 'secret-keys', 'launcher.json', 'database-logins.json'],
+  ])
     expect(statSync(path.join(dataDir, file)).mode & 0o777, file).toBe(0o600)
   expect(await catalog()).toContain('kubernetes')
 })

@@ -66,6 +66,7 @@ export function environmentOf(settings, logins, secrets) {
     NEXTAUTH_URL: settings.url,
     NEXT_TELEMETRY_DISABLED: '1',
     PACKYARD_SECRET_KEYS: secrets.PACKYARD_SECRET_KEYS,
+    PACKYARD_SECRET_KEYS_FILE: secrets.PACKYARD_SECRET_KEYS_FILE,
     PACKYARD_URL: settings.url,
   }
 }

@@ -29,7 +29,8 @@ function toWire(key: ShownApiKey) {
 }
 
 /** The zero time of the wire stands for "never". */
-const toDate = (time: string | undefined) => (time && time !== ZERO_TIME ? new Date(time) : null)
+const ZERO_MS = Date.parse(ZERO_TIME)
+const toDate = (time: string | undefined) => (time && Date.parse(time) !== ZERO_MS ? new Date(time) : null)
 
 export const accessHandlers: Handlers<typeof accessOperations> = {
   async authenticate({ body }, { request }) {

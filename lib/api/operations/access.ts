@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { Name } from '../../access/schema'
 import { operations } from '../operation'
-import { ObjectMeta, ObjectMetaInput, Time, UidParams } from '../wire/parts'
+import { ObjectMeta, ObjectMetaInput, Time, TimeInput, UidParams } from '../wire/parts'
 
 const UserToken = z.strictObject({ Authorization: z.string(), isMfa: z.boolean() })
 
@@ -55,7 +55,7 @@ export const accessOperations = operations({
     status: 201,
     body: z.object({
       metadata: KeyName,
-      spec: z.object({ expiry: Time.optional() }).default({}),
+      spec: z.object({ expiry: TimeInput.optional() }).default({}),
     }),
     response: z.strictObject({ apiKey: z.string(), uid: z.string() }),
   },
@@ -66,7 +66,7 @@ export const accessOperations = operations({
     params: UidParams,
     body: z.object({
       metadata: KeyName.partial().optional(),
-      spec: z.object({ expiry: Time.optional() }).optional(),
+      spec: z.object({ expiry: TimeInput.optional() }).optional(),
     }),
   },
   activateApiKey: {

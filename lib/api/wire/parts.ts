@@ -9,6 +9,18 @@ export const Uid = z.strictObject({ uid: z.string() })
 /** RFC 3339, UTC. */
 export const Time = z.iso.datetime()
 
+/** RFC 3339 with any offset, also in the small letters that it allows. @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6 */
+export const TimeInput = z
+  .string()
+  .max(64)
+  .transform((text) => text.toUpperCase())
+  .pipe(
+    z.iso.datetime({
+      offset: true,
+      error: 'Write the time as RFC 3339, for example 2030-01-31T12:00:00+01:00',
+    }),
+  )
+
 /** Clients of the original write an unset time in this way, and some cannot read an absent one. */
 export const ZERO_TIME = '0001-01-01T00:00:00.000Z'
 
