@@ -36,7 +36,10 @@ export function RunTable({ uid, runs }: { uid: string; runs: SyncRun[] }) {
           <Fragment key={run.uid}>
             <tr>
               <Td className="h-9">
-                <Link href={runHref(uid, run)} className="text-accent underline-offset-3 hover:underline">
+                <Link
+                  href={runHref(uid, run)}
+                  className="inline-block text-accent underline-offset-3 hover:underline"
+                >
                   <span className="sr-only">Sync run of </span>
                   <RelativeTime time={run.startedTime} />
                 </Link>
