@@ -23,6 +23,7 @@ const TRIGGERS: Record<string, string> = {
   manual: 'Sync now',
   retry: 'Retry failed items',
   schedule: 'Schedule',
+  webhook: 'Push notification',
 }
 
 /** Why a run was made, as people read it. */

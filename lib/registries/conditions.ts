@@ -1,5 +1,5 @@
 import { type RegistryCondition, SyncProgress } from './schema'
-import { type Signs, whyStopped } from './state'
+import { type Signs, stateOf, whyStopped } from './state'
 
 /** What of a registry's row tells its conditions, and since when each is so. */
 export interface Observed extends Signs {
@@ -55,7 +55,7 @@ type About = Omit<RegistryCondition, 'type'>
  */
 export const conditionsOf = (row: Observed, now: Date): RegistryCondition[] => [
   { type: 'Ready', ...ready(row) },
-  { type: 'Syncing', ...syncing(row) },
+  { type: 'Syncing', ...syncing(row, now) },
   { type: 'Stalled', ...stalled(row) },
   { type: 'Held', ...held(row) },
   { type: 'Fresh', ...fresh(row, now) },
@@ -100,7 +100,7 @@ const DOING: Record<SyncProgress['step'], [reason: string, message: string]> = {
   writing: ['Writing', 'What was found is written to the catalog.'],
 }
 
-function syncing(row: Observed): About {
+function syncing(row: Observed, now: Date): About {
   const since = row.syncingSince
   if (row.runId !== null) {
     const progress = SyncProgress.safeParse(row.progress)
@@ -108,7 +108,7 @@ function syncing(row: Observed): About {
     return { status: 'True', reason, message, since, observedRevision: row.runRevision }
   }
   const about = { status: 'False', since, observedRevision: row.settingsRevision } as const
-  const stopped = whyStopped(row)
+  const stopped = whyStopped(row, now)
   if (stopped === 'paused')
     return {
       ...{ ...about, reason: 'Paused' },
@@ -116,7 +116,7 @@ function syncing(row: Observed): About {
     }
   if (stopped === 'stalled')
     return { ...about, reason: 'WaitsForChange', message: 'Nothing is tried until somebody changes it.' }
-  if (row.requestedBy !== '')
+  if (stateOf(row, now) === 'syncing')
     return { ...about, reason: 'Queued', message: 'A sync was asked for and waits for its turn.' }
   if (row.lastOutcome === 'failed')
     return { ...about, reason: 'WaitsForRetry', message: 'It is tried again by itself.' }

@@ -22,6 +22,16 @@ test('"sync now" is Pending until the run starts, then InProgress', () => {
   expect(syncStatusOf({ ...calm, runId: 'r' })).toBe('InProgress')
 })
 
+test('one that was told of changes and has to wait first is failing until its time comes, not syncing', () => {
+  const waits = {
+    ...calm,
+    lastOutcome: 'failed',
+    requestedBy: 'webhook',
+    dueAt: new Date(Date.now() + 60_000),
+  }
+  expect([stateOf(waits), syncStatusOf(waits)]).toEqual(['failing', 'Failed'])
+})
+
 test('one that was paused before its first sync is not Pending for ever', () => {
   const paused = { ...calm, paused: true, lastOutcome: 'never', requestedBy: 'created', dueAt: null }
   expect([stateOf(paused), syncStatusOf(paused)]).toEqual(['paused', 'Failed'])

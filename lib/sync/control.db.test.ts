@@ -18,7 +18,7 @@ import { SyncProgress } from '../registries/schema'
 import { stateOf } from '../registries/state'
 import { cancelSync } from './cancel'
 import { readFailures, readRuns } from './history'
-import { requestRetry, requestSync } from './request'
+import { requestAsTold, requestRetry, requestSync } from './request'
 import { runSync } from './run'
 import { findDue } from './store/due'
 import { watchSyncs } from './watch'
@@ -196,8 +196,11 @@ test('a retry asks for nothing but what failed, and says nothing new of the regi
   expect(tags.map((one) => one.tag)).toContain('1.0.0')
 })
 
-test('a request for less does not take the place of one for more', async () => {
+test('a request for less does not take the place of one for more, and a person comes before a notification', async () => {
   await sync()
+  await requestAsTold(world.tenantId, id)
+  await requestSync(world.admin, id)
+  expect(await registry()).toMatchObject({ requestedBy: 'manual', requestedActor: 'tenant-admin' })
   await changeRegistry(world.admin, id, registryInput(gateway.url, { auth, name: `renamed-${id}` }))
   await requestSync(world.admin, id)
   expect((await registry()).requestedBy).toBe('changed')

@@ -124,7 +124,12 @@ test('a sync that runs shows how far it is on its row and its page, and ends whe
   await page.getByRole('button', { name: 'Cancel sync' }).click()
   await expect(progress).toHaveCount(0, SYNC)
   await runs(page).getByRole('link').first().click()
-  await expect(page.getByText(/^It was cancelled by .+\. What was read until then is kept\.$/)).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Sync run', exact: true })).toBeVisible()
+  await expect(
+    page
+      .getByRole('paragraph')
+      .filter({ hasText: /^It was cancelled by .+\. What was read until then is kept/ }),
+  ).toBeVisible()
   await expect(figure(page, 'Added')).toHaveText('8')
 })
 

@@ -34,7 +34,8 @@ export async function findRunning(tenantId: string, id: string | null) {
   const { rows } = await sqlInTenant(tenantId).query(
     `SELECT id, run_id AS "runId", last_run_at AS "lastRunAt", progress FROM registry
      WHERE tenant_id = $1 AND ($2::text IS NULL OR id = $2)
-       AND (run_id IS NOT NULL OR (requested_by <> '' AND NOT paused AND due_at IS NOT NULL)) LIMIT 1000`,
+       AND (run_id IS NOT NULL OR (requested_by <> '' AND NOT paused AND due_at <= now() + interval '5 seconds'))
+     LIMIT 1000`,
     [tenantId, id],
   )
   return rows as { id: string; runId: string | null; lastRunAt: Date | null; progress: unknown }[]
@@ -68,7 +69,7 @@ export async function takeTurn(): Promise<Turn | null> {
 }
 
 /** Whether what is asked for now reads more than what was asked for before. */
-const READS_MORE = `(requested_by = '' OR (requested_by = 'retry' AND $3 = 'manual'))`
+const READS_MORE = `(requested_by = '' OR (requested_by IN ('retry', 'webhook') AND $3 = 'manual'))`
 
 /**
  * Asks for a run now. What was asked for before and reads more stays asked for, in the name of who did.
@@ -129,8 +130,8 @@ export async function takeOver(tenantId: string, registryId: string, actor: stri
        UPDATE sync_run s SET outcome = 'abandoned', finished_at = now(), message = 'It was restarted.'
        FROM before b WHERE s.tenant_id = $1 AND s.id = b.run_id AND s.outcome = 'running')
      UPDATE registry r SET run_id = NULL, due_at = now(), updated_at = now(),
-       requested_by = CASE WHEN requested_by IN ('', 'retry') THEN 'manual' ELSE requested_by END,
-       requested_actor = CASE WHEN requested_by IN ('', 'retry') THEN $3 ELSE requested_actor END
+       requested_by = CASE WHEN requested_by IN ('', 'retry', 'webhook') THEN 'manual' ELSE requested_by END,
+       requested_actor = CASE WHEN requested_by IN ('', 'retry', 'webhook') THEN $3 ELSE requested_actor END
      FROM before b WHERE r.tenant_id = $1 AND r.id = b.id`,
     [tenantId, registryId, actor],
   )
