@@ -2,7 +2,12 @@
 // it needs installed and built.
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { bundledRegistry, offerSamplePacks, pushSamplePacks } from './launcher/bundled-registry.mjs'
+import {
+  bundledRegistry,
+  letItNotify,
+  offerSamplePacks,
+  pushSamplePacks,
+} from './launcher/bundled-registry.mjs'
 import { firstStartText, keepFirstStart, markSignedIn } from './launcher/first-start.mjs'
 import { readKept, writeKept } from './launcher/keep.mjs'
 import { howItEnded, startPart } from './launcher/part.mjs'
@@ -153,13 +158,19 @@ async function startAll() {
   const admin = await ensureAdmin(door, state, save)
   if (stopping) return
 
-  const { args, bundled, home, env: registryEnv } = await bundledRegistry(settings, secrets.registryPassword)
+  const hook = hookOf(door, secrets.registryHook)
+  const {
+    args,
+    bundled,
+    home,
+    env: registryEnv,
+  } = await bundledRegistry(settings, secrets.registryPassword, hook)
   await need(start('registry', dev ? fresh('registry/main.ts', 'serve') : args, registryEnv)).answersAt(
     `${bundled.endpoint}/health`,
   )
   say('Registry', `up at http://${settings.registryServer}`)
   if (stopping) return
-  await samplePacks({ door, bundled, home, tenantId: admin.tenantId })
+  await samplePacks({ door, bundled, home, hook, tenantId: admin.tenantId })
   if (stopping) return
 
   await keepUp(
@@ -170,8 +181,7 @@ async function startAll() {
   if (stopping) return
 
   const { host, port, url } = settings
-  const local = new URL(settings.registryEndpoint)
-  local.port = String(port)
+  const local = localConsole()
   const serverEnv = {
     ...env,
     HOSTNAME: host,
@@ -187,6 +197,20 @@ async function startAll() {
   const { username, password } = bundled
   if (dev) await devWorld(admin.tenantId, bundled)
   await sayFirstStart(door, { url, registry: { server: settings.registryServer, username, password } })
+}
+
+/** Where the console answers on this machine. */
+function localConsole() {
+  const local = new URL(settings.registryEndpoint)
+  local.port = String(settings.port)
+  return local
+}
+
+/** Where the bundled registry tells the console of changes; null where it is not in the console. */
+function hookOf(door, secret) {
+  if (!state.samplePacks && !state.samplePacksId) save({ samplePacksId: door.makeUid() })
+  const id = state.samplePacks ? state.samplePacks.id : state.samplePacksId
+  return id && { url: `${localConsole().origin}/v1/packyard/hooks/registries/${id}`, secret }
 }
 
 /** How development runs a program: from its source, begun anew when that changes. */
@@ -215,7 +239,7 @@ async function devWorld(tenantId, { endpoint, username, password }) {
 }
 
 /** The console works without them: what goes wrong here is said, and tried again at the next start. */
-async function samplePacks({ door, bundled, home, tenantId }) {
+async function samplePacks({ door, bundled, home, hook, tenantId }) {
   const isFirst = !state.samplePacksPushed
   try {
     const warnings = await pushSamplePacks({ door, bundled, home, state, save, signal: ending.signal })
@@ -223,6 +247,7 @@ async function samplePacks({ door, bundled, home, tenantId }) {
     if (isFirst) say('Sample packs', 'pushed to the registry')
     const done = await offerSamplePacks({ door, bundled, tenantId, state, save })
     if (done) say('Sample packs', done)
+    await letItNotify({ door, tenantId, hook, state, save })
   } catch (error) {
     if (!stopping) warn(`registry: The sample packs are not in the console: ${error.message}`)
   }

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { log } from '../lib/log'
 import { type DueRegistry, type Turn, takeTurn } from '../lib/sync/store/due'
 
@@ -8,15 +6,26 @@ const TICK_MS = 1_000
 /** What is left over is due at the next tick. */
 const AT_ONCE = 200
 
-/** Sends what is due, once a second, while it is this process's turn. Ends with `signal`. */
+/** Sends what is due, once a second and when somebody asks, while it is this process's turn. Ends with `signal`. */
 export async function keepSending(
   send: (due: DueRegistry[]) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   let turn: Turn | null = null
+  let wake = () => {}
+  let isAsked = false
+  const asked = () => {
+    isAsked = true
+    wake()
+  }
+  signal.addEventListener('abort', () => wake())
   while (!signal.aborted) {
+    isAsked = false
     try {
-      turn ??= await takeTurn()
+      if (!turn) {
+        turn = await takeTurn()
+        await turn?.onAsked(asked)
+      }
       const due = turn ? await turn.due(AT_ONCE) : []
       if (due.length > 0) await send(due)
     } catch (err) {
@@ -24,7 +33,14 @@ export async function keepSending(
       turn?.end()
       turn = null
     }
-    await sleep(TICK_MS, undefined, { signal }).catch(() => {})
+    if (isAsked || signal.aborted) continue
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, TICK_MS)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
   turn?.end()
 }

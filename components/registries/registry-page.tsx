@@ -10,6 +10,7 @@ import { ConditionsPanel } from './conditions-panel'
 import { UsedBy } from './delete-dialog'
 import { FailuresPanel } from './failures-panel'
 import { HeldPanel } from './held-panel'
+import { HookPanel } from './hook-panel'
 import { isBusy, type Registry, registryQuery, runsQuery } from './queries'
 import { Actions } from './registry-actions'
 import { Facts } from './registry-facts'
@@ -88,6 +89,7 @@ function Loaded({ registry }: { registry: Registry }) {
           </div>
           <div className="flex min-w-0 flex-col gap-6">
             <Settings registry={registry} />
+            {registry.kind === 'helm' ? null : <HookPanel uid={uid} />}
             <Panel title="Used by">
               <UsedBy uid={uid} none="No cluster profile uses its packs. It can be deleted." />
             </Panel>

@@ -5,9 +5,10 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { seal } from '../crypto/seal'
 import { AppError } from '../errors'
+import { openHook } from '../registries/open'
 import { hookOwner, keyRing } from '../registries/secret'
 import { findRegistry } from '../registries/store'
-import { findHook, writeHook } from './store'
+import { findHook, findSealedHook, writeHook } from './store'
 
 const SECRET_BYTES = 32
 
@@ -17,11 +18,21 @@ export const makeHookSecret = (): string => `pyh_${randomBytes(SECRET_BYTES).toS
 /**
  * Lets a registry notify us, with a new secret: one that it had before is good no more. It is told once and never again.
  *
- * @param secret the one to take; for the launcher, which gives it to the bundled registry
  * @throws AppError `not_found`
  */
-export async function makeHook(actor: Actor, id: string, secret = makeHookSecret()): Promise<string> {
+export async function makeHook(actor: Actor, id: string): Promise<string> {
   authorize(actor, 'packRegistry.update')
+  return write(actor, id, makeHookSecret())
+}
+
+/** Lets a registry notify us with a secret that it has already: the bundled one, by the launcher. @throws AppError `not_found` */
+export async function takeHook(actor: Actor, id: string, secret: string): Promise<void> {
+  authorize(actor, 'packRegistry.update')
+  const held = await findSealedHook(id)
+  if (!held || openHook(id, held.sealed) !== secret) await write(actor, id, secret)
+}
+
+async function write(actor: Actor, id: string, secret: string): Promise<string> {
   const registry = await mustFind(actor, id)
   const isNew = (await findHook(actor.tenantId, id)) === null
   await writeHook(actor.tenantId, id, seal(secret, hookOwner(id), keyRing()))

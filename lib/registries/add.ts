@@ -15,18 +15,19 @@ import { insertRegistry } from './store'
  * The first sync is not started here: the row is stored as due now and the worker takes it up like any other, so that
  * a first sync and a later one are the same thing. Saved as paused it is neither tested nor synced.
  *
+ * @param id its uid, where it was told to somebody before
  * @returns its uid, and the audit event's
  * @throws AppError `conflict` when the name is taken; `check_failed` with the steps of the connection test
  */
 export async function addRegistry(
   actor: Actor,
   given: RegistryInput,
+  id = newUid(),
 ): Promise<{ id: string; auditId: string }> {
   authorize(actor, 'packRegistry.create')
   const { auth, tls, oci, ...input } = parse(RegistryInput, given)
   const connection = toConnection({ ...input, auth, tls, oci })
   if (!input.paused) await mustPass(connection)
-  const id = newUid()
   const secret = connection.auth.type === 'basic' ? connection.auth.password : ''
   const token = connection.auth.type === 'token' ? connection.auth.token : ''
   await insertRegistry(actor.tenantId, {

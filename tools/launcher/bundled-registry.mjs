@@ -10,8 +10,12 @@ const BCRYPT_COST = 10
 const PUSH_TIMEOUT_MS = 3 * 60_000
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR']
 
-/** How to start it. Its environment holds nothing of the console's. */
-export async function bundledRegistry({ dataDir, registryAddress, registryEndpoint }, password) {
+/**
+ * How to start it. Its environment holds nothing of the console's but where to tell it of changes.
+ *
+ * @param {{url: string, secret: string} | null} hook where the console takes notifications, and what signs them
+ */
+export async function bundledRegistry({ dataDir, registryAddress, registryEndpoint }, password, hook) {
   const folder = path.join(dataDir, 'registry')
   const data = path.join(folder, 'data')
   mkdirSync(data, { recursive: true, mode: 0o700 })
@@ -28,6 +32,11 @@ export async function bundledRegistry({ dataDir, registryAddress, registryEndpoi
       REGISTRY_AUTH_HTPASSWD_PATH: htpasswd,
       REGISTRY_HTTP_ADDR: registryAddress,
       REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: data,
+      ...(hook && {
+        REGISTRY_NOTIFICATIONS_ENDPOINTS_0_NAME: 'console',
+        REGISTRY_NOTIFICATIONS_ENDPOINTS_0_URL: hook.url,
+        REGISTRY_NOTIFICATIONS_ENDPOINTS_0_SECRET: hook.secret,
+      }),
     },
     bundled: {
       endpoint: registryEndpoint,
@@ -78,7 +87,7 @@ export async function offerSamplePacks({ door, bundled, tenantId, state, save })
   const { samplePacks } = state
   const { endpoint } = bundled
   if (!samplePacks) {
-    const id = await door.addSamplePacks(tenantId, bundled)
+    const id = await door.addSamplePacks(tenantId, bundled, state.samplePacksId)
     save({ samplePacks: { id, endpoint } })
     return id
       ? 'added to the console'
@@ -88,4 +97,15 @@ export async function offerSamplePacks({ door, bundled, tenantId, state, save })
   const isMoved = await door.moveSamplePacks(tenantId, samplePacks.id, samplePacks.endpoint, bundled)
   save({ samplePacks: { ...samplePacks, endpoint } })
   return isMoved ? `now at ${endpoint}` : ''
+}
+
+/**
+ * Has the console take what the bundled registry tells it: once, and again while it is on, since the registry starts
+ * with the launcher's secret. Whoever turned it off does not get it back.
+ */
+export async function letItNotify({ door, tenantId, hook, state, save }) {
+  const id = state.samplePacks?.id
+  if (!id || !hook) return
+  await door.letNotify(tenantId, id, hook.secret, !state.samplePacksNotify)
+  if (!state.samplePacksNotify) save({ samplePacksNotify: true })
 }

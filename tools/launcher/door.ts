@@ -5,10 +5,13 @@ import type { Context } from '../../cli/context'
 import { launcher, makeFirstAdmin, readFirstAdmin, resetAdmin } from '../../lib/access/first-admin'
 import { closeDatabase } from '../../lib/db/in-tenant'
 import { AppError } from '../../lib/errors'
+import { takeHook } from '../../lib/hooks/change'
+import { readHook } from '../../lib/hooks/read'
 import { addRegistry } from '../../lib/registries/add'
 import { changeRegistry } from '../../lib/registries/change'
 import { readRegistry } from '../../lib/registries/read'
-import { SYNC_MINUTES } from '../../lib/registries/schema'
+import { type RegistryInput, SYNC_MINUTES } from '../../lib/registries/schema'
+import { newUid } from '../../lib/uid'
 
 export interface BundledRegistry {
   endpoint: string
@@ -50,12 +53,17 @@ async function pushPacks(
 /**
  * Adds the bundled registry to the console, due at once like any other.
  *
+ * @param uid the one that the registry was told to notify
  * @returns its uid; null when there is a registry of that name already, which is left as it is
  * @throws AppError `check_failed` when the console may not or cannot reach it
  */
-async function addSamplePacks(tenantId: string, bundled: BundledRegistry): Promise<string | null> {
+async function addSamplePacks(
+  tenantId: string,
+  bundled: BundledRegistry,
+  uid: string,
+): Promise<string | null> {
   try {
-    const { id } = await addRegistry(launcher(tenantId), {
+    const input: RegistryInput = {
       name: NAME,
       kind: 'pack',
       endpoint: bundled.endpoint,
@@ -66,8 +74,8 @@ async function addSamplePacks(tenantId: string, bundled: BundledRegistry): Promi
       isPrivate: true,
       labels: {},
       annotations: {},
-    })
-    return id
+    }
+    return (await addRegistry(launcher(tenantId), input, uid)).id
   } catch (error) {
     if (error instanceof AppError && error.code === 'conflict') return null
     throw error
@@ -106,9 +114,25 @@ async function moveSamplePacks(
   return true
 }
 
+/**
+ * Has the console take notifications of the bundled registry that this secret signs.
+ *
+ * @param isFirst whether also while they are off
+ */
+async function letNotify(tenantId: string, id: string, secret: string, isFirst: boolean): Promise<void> {
+  const actor = launcher(tenantId)
+  try {
+    if (isFirst || (await readHook(actor, id)) !== null) await takeHook(actor, id, secret)
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'not_found')) throw error
+  }
+}
+
 export const door = {
   addSamplePacks,
   closeDatabase,
+  letNotify,
+  makeUid: newUid,
   makeFirstAdmin,
   moveSamplePacks,
   pushPacks,

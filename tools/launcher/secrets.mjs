@@ -16,6 +16,7 @@ export const makePassword = () =>
 const MAKE = {
   NEXTAUTH_SECRET: () => randomBytes(48).toString('base64url'),
   registryPassword: makePassword,
+  registryHook: () => `pyh_${randomBytes(32).toString('base64url')}`,
 }
 
 /** Named after its day: should the file be lost, the key that a registry misses is told from the one made then. */

@@ -44,8 +44,14 @@ export async function findRunning(tenantId: string, id: string | null) {
 /** One process at a time sends what is due. Any number: it only has to be ours. */
 const TURN_LOCK = 4_203_207_001
 
+/** On which people and registries that ask for a sync wake whoever has the turn. */
+const DUE_CHANNEL = 'packyard_due'
+const WAKE = `pg_notify('${DUE_CHANNEL}', '')`
+
 export interface Turn {
   due(limit: number): Promise<DueRegistry[]>
+  /** Called when somebody asked for a sync, from now on. */
+  onAsked(wake: () => void): Promise<void>
   /** Lets another process have it. */
   end(): void
 }
@@ -65,7 +71,15 @@ export async function takeTurn(): Promise<Turn | null> {
   } finally {
     if (!taken) client.release()
   }
-  return taken ? { due: (limit) => findDue(limit, client), end: () => client.release(true) } : null
+  if (!taken) return null
+  return {
+    due: (limit) => findDue(limit, client),
+    async onAsked(wake) {
+      client.on('notification', wake)
+      await client.query(`LISTEN ${DUE_CHANNEL}`)
+    },
+    end: () => client.release(true),
+  }
 }
 
 /** Whether what is asked for now reads more than what was asked for before. */
@@ -86,7 +100,7 @@ export async function askForRun(
     `UPDATE registry SET due_at = now(), updated_at = CASE WHEN run_id IS NULL THEN now() ELSE updated_at END,
        requested_by = CASE WHEN ${READS_MORE} THEN $3 ELSE requested_by END,
        requested_actor = CASE WHEN ${READS_MORE} THEN $4 ELSE requested_actor END
-     WHERE tenant_id = $1 AND id = $2`,
+     WHERE tenant_id = $1 AND id = $2 RETURNING ${WAKE}`,
     [tenantId, registryId, trigger, actor],
   )
 }
@@ -103,7 +117,7 @@ export async function askAsTold(tenantId: string, registryId: string): Promise<v
        due_at = CASE WHEN ${runs} THEN LEAST(due_at, GREATEST(now(), wait_until)) ELSE due_at END,
        requested_by = CASE WHEN ${isNew} THEN 'webhook' ELSE requested_by END,
        requested_actor = CASE WHEN ${isNew} THEN '' ELSE requested_actor END
-     WHERE tenant_id = $1 AND id = $2`,
+     WHERE tenant_id = $1 AND id = $2 RETURNING ${WAKE}`,
     [tenantId, registryId],
   )
 }
