@@ -97,6 +97,20 @@ test('what is not taken is told again, together with what changed meanwhile, and
   expect(lines.join('')).not.toContain(SECRET)
 })
 
+test('a change ends a long wait for an endpoint that did not answer, and not sooner than it may be asked again', async () => {
+  const { told, answers, change, until } = await start({ backoff: '300ms', threshold: 1 })
+  await until(1)
+  answers.push(500, 500, 500, 500)
+  change('first')
+  await until(5) // after 0.3, 0.6 and 1.2 s; the next would come after 2.4 s
+  const began = Date.now()
+  change('second')
+  await until(6)
+  expect(Date.now() - began).toBeGreaterThan(250)
+  expect(Date.now() - began).toBeLessThan(1_500)
+  expect(told[5]?.notification.packs).toEqual(['first', 'second'])
+})
+
 test('what is refused is not told again, and the next change is', async () => {
   const { told, answers, change, until, lines } = await start()
   await until(1)

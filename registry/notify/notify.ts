@@ -57,19 +57,29 @@ function tell(endpoint: EndpointSettings, revision: () => string, log: Logger, s
   const name = endpoint.name || new URL(endpoint.url).host
   let waiting: Waiting | null = { ...nothing(), event: 'started' }
   let wake = () => {}
+  /** Whether packs changed since the last attempt. */
+  let isNew = false
+  /** Until something changes, the server ends, or so long. */
+  const untilChange = (ms?: number) =>
+    new Promise<void>((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
 
   async function run(): Promise<void> {
     let failures = 0
     while (!signal.aborted) {
       if (!waiting) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+        await untilChange()
         continue
       }
       await sleep(TOGETHER_MS, undefined, { signal })
       const { event, packs, more }: Waiting = waiting
       waiting = null
+      isNew = false
       const notification = { id: randomUUID(), event, at: new Date().toISOString(), revision: revision() }
       const result = await send(endpoint, { ...notification, packs: [...packs], more }, signal)
       if (signal.aborted) return
@@ -88,8 +98,11 @@ function tell(endpoint: EndpointSettings, revision: () => string, log: Logger, s
       const later: Waiting = waiting ?? nothing()
       for (const one of packs) add(later, one)
       waiting = { ...later, event, more: later.more || more }
+      const least = Math.min(Math.max(endpoint.backoff, result.waitMs), LONGEST_WAIT_MS)
       const wait = endpoint.backoff * 2 ** Math.max(0, failures - endpoint.threshold)
-      await sleep(Math.min(Math.max(wait, result.waitMs), LONGEST_WAIT_MS), undefined, { signal })
+      await sleep(least, undefined, { signal })
+      // Who pushes just now looks at the console too: nobody waits for the end of a long pause.
+      if (!isNew) await untilChange(Math.min(wait, LONGEST_WAIT_MS) - least)
     }
   }
 
@@ -102,6 +115,7 @@ function tell(endpoint: EndpointSettings, revision: () => string, log: Logger, s
     change(pack: string) {
       waiting ??= nothing()
       add(waiting, pack)
+      isNew = true
       wake()
     },
   }
