@@ -54,7 +54,7 @@ const steps = [
     ],
     make: bundle,
     isThere: () =>
-      ['packyard', ...programs().map(([name]) => name)].every((name) =>
+      ['packyard', 'parser-thread', ...programs().map(([name]) => name)].every((name) =>
         existsSync(path.join(DIST, `${name}.mjs`)),
       ),
   },
@@ -92,6 +92,10 @@ const BUNDLING = {
   logLevel: 'warning',
 }
 
+/** Packages in the old form ask for Node's own modules by require. */
+const REQUIRE =
+  "import { createRequire as packyardRequire } from 'node:module'; const require = packyardRequire(import.meta.url);"
+
 /**
  * Bundles the command line with all that it needs. Its commands load what they use when they run, which packages that
  * stay outside would undo: `packyard --version` takes half the time so.
@@ -104,16 +108,26 @@ export async function bundleCommandLine(outfile) {
     ...BUNDLING,
     entryPoints: ['cli/main.ts'],
     outfile,
-    // Packages in the old form ask for Node's own modules by require.
-    banner: {
-      js: "import { createRequire as packyardRequire } from 'node:module'; const require = packyardRequire(import.meta.url);",
-    },
+    banner: { js: REQUIRE },
+  })
+}
+
+/** The thread that reads foreign files, with all that it needs and no more: see lib/parser/start-thread.ts. */
+async function bundleParser() {
+  const { build } = await import('esbuild')
+  await build({
+    ...BUNDLING,
+    entryPoints: ['lib/parser/thread.ts'],
+    outfile: path.join(DIST, 'parser-thread.mjs'),
+    minify: true,
+    banner: { js: REQUIRE },
   })
 }
 
 async function bundle() {
   const { build } = await import('esbuild')
   await bundleCommandLine(path.join(DIST, 'packyard.mjs'))
+  await bundleParser()
   await build({
     ...BUNDLING,
     entryPoints: Object.fromEntries(programs()),

@@ -3,6 +3,7 @@ import { PackError } from './archive'
 import type { Chart, ChartMetadata } from './chart'
 import { logoType } from './logo'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from './manifest'
+import { PART_LIMITS } from './media-types'
 import { parseYamlDocument } from './yaml'
 
 /** The files of the pack that a chart becomes, by part. There are never presets. */
@@ -54,8 +55,11 @@ export function toChartParts(file: string, { metadata, ...files }: Chart): Chart
     throw new PackError(file, `its chart has the name ${JSON.stringify(metadata.name.slice(0, 100))}`)
   if (!version)
     throw new PackError(file, `its chart has the version ${JSON.stringify(metadata.version.slice(0, 100))}`)
+  const manifest = Buffer.from(`${JSON.stringify(toManifest(name, version, metadata), null, 2)}\n`)
+  if (manifest.length > PART_LIMITS.manifest)
+    throw new PackError(file, 'holds a Chart.yaml that says too much')
   return {
-    manifest: Buffer.from(`${JSON.stringify(toManifest(name, version, metadata), null, 2)}\n`),
+    manifest,
     values: Buffer.from(toValues(file, metadata.name, files.values ?? new Uint8Array())),
     ...(files.readme?.length && { readme: files.readme }),
     ...(files.schema?.length && { schema: files.schema }),

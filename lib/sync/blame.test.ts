@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
 import { OutboundError } from '../outbound/errors'
+import { UnreadablePack } from '../pack-format/pack-facts'
 import { startBlame } from './blame'
-import { UnreadablePack } from './read-pack'
 
 const reset = () => explain(new OutboundError('reset', 'It broke.'))
 

@@ -1,6 +1,6 @@
 import { RemoteError } from '../adapters/adapter'
 import type { CheckStepName } from '../adapters/schema'
-import { UnreadablePack } from './read-pack'
+import { UnreadablePack } from '../pack-format/pack-facts'
 
 /** So many items may fail in a row, by the way there alone, before it is the registry that fails. */
 const IN_A_ROW = 3

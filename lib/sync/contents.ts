@@ -1,6 +1,6 @@
 import type { PackContent, PartName } from '../adapters/adapter'
 import { findContents } from '../catalog/store/versions'
-import { type PartTexts, UnreadablePack } from './read-pack'
+import { type PartTexts, UnreadablePack } from '../pack-format/pack-facts'
 import { heldContents } from './store/catalog'
 
 const MIB = 1024 * 1024

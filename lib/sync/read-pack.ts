@@ -1,13 +1,12 @@
 import type { CatalogEntry, PackContent, PartName } from '../adapters/adapter'
 import { PACK_STATES, type PackState } from '../catalog/schema'
 import { versionKey } from '../catalog/version-key'
-import { logoType } from '../pack-format/logo'
-import { PackManifest } from '../pack-format/manifest'
-import { type Preset, parsePresets } from '../pack-format/presets'
-import { parseValueSchema, type ValueRule } from '../pack-format/value-schema'
+import { LOGO_HEAD } from '../pack-format/logo'
+import { type PackFacts, type PartTexts, UnreadablePack } from '../pack-format/pack-facts'
+import type { Parser } from '../parser/parser'
 
 /** What the database keeps of one version, besides its contents. */
-export interface Facts {
+export interface Facts extends PackFacts {
   columns: {
     version_key: string
     display_name: string
@@ -20,11 +19,6 @@ export interface Facts {
     annotations: Record<string, string>
     state: PackState
   }
-  manifest: PackManifest
-  presets: Preset[]
-  schema: ValueRule[]
-  /** Whether the logo is an image that a browser may be given. */
-  hasLogo: boolean
 }
 
 /** One version, read and ready to be written. */
@@ -36,30 +30,28 @@ export interface Fetched {
   contents: { digest: string; bytes: Uint8Array }[]
 }
 
-/** A pack that we cannot take; the message is a sentence for people. */
-export class UnreadablePack extends Error {
-  override readonly name = 'UnreadablePack'
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-/** What the version's own files hold, by part. */
-export type PartTexts = Partial<Record<PartName, Uint8Array>> & { manifest: Uint8Array }
-
 /**
- * Reads the files of one version: pack.json has to be sound; presets or a schema that cannot be read are left out,
- * since an old pack with a slip in them is still of use.
+ * Has the files of one version read: pack.json has to be sound, and that of the version that the registry lists.
  *
  * @throws UnreadablePack
  */
-export function readFacts(entry: { name: string; version: string }, texts: PartTexts): Facts {
-  const manifest = readManifest(texts.manifest)
+export async function readFacts(
+  parser: Parser,
+  entry: { name: string; version: string },
+  texts: PartTexts,
+  signal: AbortSignal,
+): Promise<Facts> {
+  // Of an image only its head is looked at.
+  const looked = texts.logo ? { ...texts, logo: texts.logo.subarray(0, LOGO_HEAD) } : texts
+  const facts: PackFacts = JSON.parse(await parser.read('facts', looked, signal))
+  const { manifest } = facts
   if (manifest.name !== entry.name || manifest.version !== entry.version)
     throw new UnreadablePack(
       `pack.json says ${manifest.name} ${manifest.version}, and the registry lists it as ${entry.name} ${entry.version}.`,
     )
   const { system_state: state, disabled } = manifest.annotations ?? {}
-  const facts: Facts = {
+  return {
+    ...facts,
     columns: {
       version_key: versionKey(entry.version),
       display_name: manifest.displayName,
@@ -72,40 +64,7 @@ export function readFacts(entry: { name: string; version: string }, texts: PartT
       annotations: manifest.annotations ?? {},
       state: disabled === 'true' ? 'disabled' : (PACK_STATES.find((one) => one === state) ?? 'active'),
     },
-    manifest,
-    presets: lenient(() => parsePresets(decode(texts.presets))),
-    schema: lenient(() => parseValueSchema(decode(texts.schema))),
-    hasLogo: texts.logo !== undefined && logoType(texts.logo) !== null,
   }
-  if (NO_TEXT.test(JSON.stringify(facts)))
-    throw new UnreadablePack('Its files hold characters that are no text (NUL, or half of a pair).')
-  return facts
-}
-
-/** What a database does not take as text, as JSON writes it: an odd number of backslashes, then the code. */
-const NO_TEXT = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i
-
-const decode = (bytes: Uint8Array | undefined) => (bytes ? utf8.decode(bytes) : '')
-
-function lenient<T>(read: () => T[]): T[] {
-  try {
-    return read()
-  } catch {
-    return []
-  }
-}
-
-function readManifest(bytes: Uint8Array): PackManifest {
-  let data: unknown
-  try {
-    data = JSON.parse(utf8.decode(bytes))
-  } catch (cause) {
-    throw new UnreadablePack('pack.json is no JSON.', { cause })
-  }
-  const parsed = PackManifest.safeParse(data)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new UnreadablePack(`pack.json: ${issue?.path.join('.') || 'its root'}: ${issue?.message}`)
 }
 
 /** What has to be written of a content that an adapter brought. */

@@ -9,6 +9,7 @@ import { startTestRegistry, type TestRegistry } from '../../tests/support/regist
 import { newTenant, registryInput } from '../../tests/support/tenant'
 import { closeDatabase, inTenant, sqlInTenant } from '../db/in-tenant'
 import { toOciPack } from '../pack-format/oci'
+import { openParser } from '../parser/parser'
 import { adapterOf } from '../registries/adapter'
 import { addRegistry } from '../registries/add'
 import { changeRegistry } from '../registries/change'
@@ -347,10 +348,8 @@ test('of two workers one runs, and a run that was taken over writes nothing more
     const entry = { name, version: '9.9.9', digest: held.digest, tags: [] }
     const content = await adapter.content(entry, async () => new Set(), never)
     const { readFacts, toFetched } = await import('./read-pack')
-    const facts = readFacts(
-      { name, version: '1.0.0' },
-      { manifest: content.parts.manifest.bytes as Uint8Array },
-    )
+    const texts = { manifest: content.parts.manifest.bytes as Uint8Array }
+    const facts = await readFacts(openParser(), { name, version: '1.0.0' }, texts, never)
     const before = await versions()
     await expect(
       writeVersions(world.tenantId, id, lost.runId, [toFetched(entry, content, facts)]),

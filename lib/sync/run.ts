@@ -1,12 +1,14 @@
 import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
 import { log } from '../log'
+import { UnreadablePack } from '../pack-format/pack-facts'
+import { openParser } from '../parser/parser'
 import { startBlame } from './blame'
 import { contentsOf } from './contents'
 import { diffCatalog, type Held, keyOf } from './diff'
 import { judgeRemovals } from './guard'
 import { type Meter, startMeter } from './progress'
-import { type Fetched, readFacts, toFetched, UnreadablePack } from './read-pack'
+import { type Fetched, readFacts, toFetched } from './read-pack'
 import { type RunLog, startLog } from './run-log'
 import { nextSyncAt } from './schedule'
 import { countVersions, type Failure, heldVersions, settleCatalog, writeVersions } from './store/catalog'
@@ -260,6 +262,7 @@ async function fetchAll(
   meter.begin('reading', entries.length)
   const failures: Failure[] = []
   const contents = contentsOf(tenantId)
+  const parser = openParser()
   const blame = startBlame()
   let ready: Fetched[] = []
   let readyBytes = 0
@@ -302,7 +305,7 @@ async function fetchAll(
     ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || readyBytes >= BATCH_BYTES
   const take = async (entry: CatalogEntry, content: PackContent) => {
     const { texts } = await contents.complete(entry, content)
-    const one = toFetched(entry, content, readFacts(entry, texts))
+    const one = toFetched(entry, content, await readFacts(parser, entry, texts, either))
     // Looked up after the wait: `ready` is another array after each flush.
     ready.push(one)
     contents.send(content)

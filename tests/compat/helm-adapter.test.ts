@@ -10,6 +10,8 @@ import type { CheckStep, Connection } from '@/lib/adapters/schema'
 import { createOutbound, type OutboundLimits } from '@/lib/outbound/client'
 import { readEgressPolicy } from '@/lib/outbound/policy'
 import { digestOf } from '@/lib/pack-format/oci'
+import type { PartTexts } from '@/lib/pack-format/pack-facts'
+import { openParser } from '@/lib/parser/parser'
 import { readFacts } from '@/lib/sync/read-pack'
 
 import {
@@ -275,7 +277,8 @@ describe('a chart', () => {
     for (const entry of entries ?? []) {
       const { digest, parts } = await read(adapter, entry)
       expect(digest).toBe(entry.digest)
-      const facts = readFacts(entry, { manifest: parts.manifest.bytes as Uint8Array })
+      const texts = { manifest: parts.manifest.bytes as Uint8Array }
+      const facts = await readFacts(openParser(), entry, texts, never)
       expect(facts.columns).toMatchObject({
         layer: 'addon',
         state: 'active',
@@ -320,7 +323,7 @@ describe('a chart', () => {
       expect(digestOf(part.bytes as Uint8Array)).toBe(part.digest)
     expect(whole.parts.logo?.digest).toBe(digestOf(PNG))
     const texts = Object.fromEntries(Object.entries(whole.parts).map(([name, part]) => [name, part.bytes]))
-    expect(readFacts(entry, texts as Parameters<typeof readFacts>[1])).toMatchObject({
+    expect(await readFacts(openParser(), entry, texts as unknown as PartTexts, never)).toMatchObject({
       columns: { state: 'deprecated' },
       hasLogo: true,
       schema: [],

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto'
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { OutboundError } from '../../outbound/errors'
 import { PackError } from '../../pack-format/archive'
-import { readChart } from '../../pack-format/chart'
-import { packNameOf, tagOf, toChartParts } from '../../pack-format/chart-pack'
+import { packNameOf, tagOf } from '../../pack-format/chart-pack'
 import { PART_LIMITS } from '../../pack-format/media-types'
 import { digestOf } from '../../pack-format/oci'
+import { UnreadablePack } from '../../pack-format/pack-facts'
 import { compareVersions } from '../../pack-format/tag'
+import { openParser, type Parser } from '../../parser/parser'
 import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
@@ -58,6 +59,7 @@ export function helmAdapter(
   const base = `${endpoint.replace(/\/index\.ya?ml$/, '')}/`
   const withCredentials = auth.type !== 'none'
   const turn = inTurns(limits.archives)
+  const parser = openParser()
   const failuresElsewhere = new Map<string, number>()
   /** Of the index that was read last; null before. */
   let places: Map<string, Place> | null = null
@@ -178,7 +180,7 @@ export function helmAdapter(
           `its archive has the digest ${short(digestOf(tgz))}, and the index says ${short(entry.digest)}`,
           INDEX_ANEW,
         )
-      return unpack(file, tgz)
+      return unpack(parser, file, tgz, signal)
     })
     const manifest: unknown = JSON.parse(Buffer.from(files.manifest).toString())
     if (keyOf(manifest as CatalogEntry) !== keyOf(entry))
@@ -314,11 +316,13 @@ function inTurns(atOnce: number) {
   }
 }
 
-async function unpack(file: string, tgz: Uint8Array) {
+async function unpack(parser: Parser, file: string, bytes: Uint8Array, signal: AbortSignal) {
   try {
-    return toChartParts(file, await readChart(file, tgz))
+    return await parser.read('chart', { file, bytes }, signal)
   } catch (error) {
     if (error instanceof PackError) throw broken(error.message, 'Package the chart again.', error)
+    if (error instanceof UnreadablePack)
+      throw new RemoteError('pack', 'generic', error.message, 'Make the chart smaller.', { cause: error })
     throw error
   }
 }

@@ -1,10 +1,9 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
-import { readChart } from '../../pack-format/chart'
-import { toChartParts } from '../../pack-format/chart-pack'
 import { PART_LIMITS } from '../../pack-format/media-types'
 import { digestOf, type OciPack } from '../../pack-format/oci'
-import { readPackedPack } from '../../pack-format/packed-pack'
+import { UnreadablePack } from '../../pack-format/pack-facts'
+import { openParser } from '../../parser/parser'
 import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection, OciSettings } from '../schema'
@@ -54,6 +53,7 @@ export function ociAdapter(
   /** Where the packs of this listing lie, by name. */
   const paths = new Map<string, string>()
   const archives = inTurn(ARCHIVES_AT_ONCE)
+  const parser = openParser()
 
   const findPlaces = async (signal: AbortSignal) =>
     placesAmong(settings.repositories.length > 0 ? [] : await api.repositories(signal), settings)
@@ -119,9 +119,7 @@ export function ociAdapter(
     archives(async () => {
       const limits = { name: 'archive', limit: ARCHIVE_LIMIT }
       const bytes = await api.blob(path, archive, limits, signal)
-      return kind === 'chart'
-        ? toChartParts(archive.title, await readChart(archive.title, bytes))
-        : readPackedPack(archive.title, bytes)
+      return parser.read(kind === 'chart' ? 'chart' : 'pack', { file: archive.title, bytes }, signal)
     })
 
   async function readParts(path: string, pack: OciPack, holds: Holds, signal: AbortSignal) {
@@ -164,6 +162,8 @@ export function ociAdapter(
         const files = await unpack(path, artifact.archive, artifact.kind, signal)
         return { digest, parts: await toParts(files, holds) }
       } catch (error) {
+        if (error instanceof UnreadablePack)
+          throw new RemoteError('pack', 'generic', error.message, 'Make it smaller.', { cause: error })
         throw error instanceof PackError ? broken(error.message) : error
       }
     },

@@ -1,0 +1,57 @@
+import { PackError } from '../pack-format/archive'
+import { readChart } from '../pack-format/chart'
+import { type ChartParts, toChartParts } from '../pack-format/chart-pack'
+import { type PartTexts, readPackFacts, UnreadablePack } from '../pack-format/pack-facts'
+import { type PackParts, readPackedPack } from '../pack-format/packed-pack'
+
+export interface Archive {
+  /** The archive's name, for the error. */
+  file: string
+  bytes: Uint8Array
+}
+
+/** What can be read of foreign bytes: what goes in, and what comes out. */
+export interface Work {
+  /** The files of a version: PackFacts as JSON. */
+  facts: { input: PartTexts; output: string }
+  /** A pack's directory, packed. */
+  pack: { input: Archive; output: PackParts }
+  /** A packed Helm chart, as the pack that it becomes. */
+  chart: { input: Archive; output: ChartParts }
+}
+export type Kind = keyof Work
+
+export const WORK: {
+  [K in Kind]: (input: Work[K]['input']) => Work[K]['output'] | Promise<Work[K]['output']>
+} = {
+  facts: readPackFacts,
+  pack: ({ file, bytes }) => readPackedPack(file, bytes),
+  chart: async ({ file, bytes }) => toChartParts(file, await readChart(file, bytes)),
+}
+
+/** How a piece of work ended, in a form that passes from thread to thread. */
+export type Answer<Output = unknown> =
+  | { output: Output }
+  | { refused: { file: string; reason: string } }
+  | { unreadable: string }
+
+export async function doWork<K extends Kind>(
+  kind: K,
+  input: Work[K]['input'],
+): Promise<Answer<Work[K]['output']>> {
+  try {
+    return { output: await WORK[kind](input) }
+  } catch (error) {
+    if (error instanceof PackError) return { refused: { file: error.file, reason: error.reason } }
+    if (error instanceof UnreadablePack) return { unreadable: error.message }
+    // Whatever else foreign bytes bring about (a stack that is too small, say) is theirs.
+    return { unreadable: `Its files cannot be read (${error instanceof Error ? error.message : 'unknown'}).` }
+  }
+}
+
+/** The same error as where it was thrown. */
+export function outputOf<Output>(answer: Answer<Output>): Output {
+  if ('output' in answer) return answer.output
+  if ('refused' in answer) throw new PackError(answer.refused.file, answer.refused.reason)
+  throw new UnreadablePack(answer.unreadable)
+}
