@@ -20,6 +20,15 @@ export type Login = z.infer<typeof Login>
 const Config = z.looseObject({
   auths: z.record(z.string(), Login).default({}),
   defaultRegistry: z.string().optional(),
+  /** The console that `packyard console` speaks to. */
+  console: z
+    .looseObject({
+      url: z.string(),
+      /** base64 of the API key. */
+      key: z.string(),
+      insecure: z.boolean().optional(),
+    })
+    .optional(),
 })
 export type Config = z.infer<typeof Config>
 

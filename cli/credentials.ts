@@ -56,18 +56,23 @@ export function readCredentials(
   }
 }
 
-async function readStdin(): Promise<string> {
+/** A secret on standard input, without the line end. @throws CliError `wrong_use` where there is none */
+export async function readStdin(what = 'password'): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of process.stdin) {
     size += (chunk as Uint8Array).length
-    if (size > STDIN_BYTES) throw new CliError('wrong_use', 'Standard input is too long for a password.')
+    if (size > STDIN_BYTES)
+      throw new CliError(
+        'wrong_use',
+        `Standard input is too long for ${what === 'API key' ? 'an' : 'a'} ${what}.`,
+      )
     chunks.push(chunk as Uint8Array)
   }
   const password = Buffer.concat(chunks)
     .toString('utf8')
     .replace(/\r?\n$/, '')
-  if (password === '') throw new CliError('wrong_use', 'There is no password on standard input.')
+  if (password === '') throw new CliError('wrong_use', `There is no ${what} on standard input.`)
   return password
 }
 

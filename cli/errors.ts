@@ -1,3 +1,4 @@
+import type { CheckStep } from '@/lib/adapters/schema'
 import type { Finding } from '@/lib/pack-format/check-pack'
 
 /** What scripts can tell apart. Part of the command's contract: see the help text in main.ts. */
@@ -15,6 +16,7 @@ export type CliErrorCode =
   | 'not_found'
   | 'conflict' // the version exists with other content
   | 'pack_invalid'
+  | 'check_failed' // a step of a connection test
   | 'refused' // the registry said no in another way
   | 'failed'
 
@@ -26,7 +28,12 @@ export class CliError extends Error {
     message: string,
     /** What to do next. Empty where there is nothing to say. */
     readonly fix = '',
-    readonly details: ErrorOptions & { findings?: Finding[] } = {},
+    readonly details: ErrorOptions & {
+      findings?: Finding[]
+      /** Of a connection test, and how they read. */
+      steps?: CheckStep[]
+      lines?: string[]
+    } = {},
   ) {
     super(message, details)
   }

@@ -12,7 +12,7 @@ import { jsonOutput, type Output, textOutput } from './output'
 const EXIT_CODES = `
 Exit codes:
   0    done, or nothing to do
-  1    failed: the pack, the registry or the way to it; the message says which
+  1    failed: the pack, the registry, the console or the way to it; the message says which
   2    wrong use: options, arguments, no login
   130  interrupted`
 
@@ -32,7 +32,7 @@ function readsJson(argv: string[]): boolean {
 }
 
 const program = new Command('packyard')
-  .description('Pushes packs to pack registries and pulls them.')
+  .description('Pushes packs to pack registries and pulls them, and speaks to the console.')
   .addOption(new Option('-o, --output <format>', 'what is printed').choices(['text', 'json']).default('text'))
   .addOption(
     new Option('-s, --home <dir>', 'where logins are kept')
@@ -145,12 +145,112 @@ pack
   .argument('<dir>', 'directory that holds pack.json')
   .action(run(async (context, dir: string) => (await import('./commands/pack-lint')).packLint(context, dir)))
 
+const console_ = program
+  .command('console')
+  .description(
+    'The console: its registries. Login: console login, or PACKYARD_CONSOLE_URL and PACKYARD_API_KEY.',
+  )
+console_
+  .command('login')
+  .description('Log in to a console: prove an API key, and keep it.')
+  .argument('<url>', 'address of the console')
+  .option('--api-key-stdin', 'read the API key from standard input')
+  .option('-i, --insecure', 'do not verify the certificate')
+  .action(
+    run(async (context, url: string, options: object) =>
+      (await import('./commands/console-login')).consoleLogin(context, url, options),
+    ),
+  )
+console_
+  .command('logout')
+  .description('Forget the console and its API key.')
+  .action(run(async (context) => (await import('./commands/console-logout')).consoleLogout(context)))
+
+const registries = console_.command('registries').description('Pack registries of the console.')
+registries
+  .command('ls')
+  .description('List the registries and how they are doing.')
+  .action(
+    run(async (context) => (await import('./commands/console-registries-ls')).consoleRegistriesLs(context)),
+  )
+
+/** How a registry is entered. */
+const withRegistryOptions = (command: Command) =>
+  command
+    .addOption(new Option('-k, --kind <kind>', 'what it is (default: pack)').choices(['pack', 'oci', 'helm']))
+    .option('-u, --username <user>', 'user name')
+    .option('-p, --password <password>', 'password; others on this machine can see it')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--token-stdin', 'read a token from standard input')
+    .option('--ca <file>', 'PEM file of certificates to trust besides those that the console trusts')
+    .option('-i, --insecure', 'do not verify its certificate')
+    .option('--charts', 'oci: it holds Helm charts, and no packs')
+    .option('--base-path <path>', 'oci: what stands before every repository')
+    .option('--repository <path...>', 'oci: what to read, where the registry does not list it')
+    .option('--token-server <origin>', 'oci: the other server that may be given the credentials')
+withRegistryOptions(
+  registries
+    .command('test')
+    .description('Test the way from the console to a registry, step by step.')
+    .argument('<registry>', 'name or uid of one that the console has, or an address')
+    .option('--endpoint', 'it is an address, although it looks like a name'),
+).action(
+  run(async (context, named: string, options: object) =>
+    (await import('./commands/console-registries-test')).consoleRegistriesTest(context, named, options),
+  ),
+)
+withRegistryOptions(
+  registries
+    .command('add')
+    .description('Add a registry: it is tested, saved, and synced.')
+    .argument('<name>', 'how the console calls it')
+    .argument('<endpoint>', SERVER_HELP)
+    .option('--every <minutes>', 'sync it so often')
+    .option('--paused', 'save it untested, and do not sync it'),
+).action(
+  run(async (context, name: string, endpoint: string, options: object) =>
+    (await import('./commands/console-registries-add')).consoleRegistriesAdd(
+      context,
+      name,
+      endpoint,
+      options,
+    ),
+  ),
+)
+registries
+  .command('sync')
+  .description('Sync a registry now.')
+  .argument('<registry>', 'name or uid')
+  .option('-w, --wait', 'wait for its end')
+  .option('-f, --force', 'read all of it anew')
+  .action(
+    run(async (context, named: string, options: object) =>
+      (await import('./commands/console-registries-sync')).consoleRegistriesSync(context, named, options),
+    ),
+  )
+registries
+  .command('rm')
+  .description('Delete a registry and its catalog.')
+  .argument('<registry>', 'name or uid')
+  .action(
+    run(async (context, named: string) =>
+      (await import('./commands/console-registries-rm')).consoleRegistriesRm(context, named),
+    ),
+  )
+
 program
   .command('version')
   .description('Print the version.')
   .action(run(async () => showVersion()))
 
-for (const command of [program, ...[...program.commands].flatMap((one) => [one, ...one.commands])])
+for (const command of [
+  program,
+  ...[...program.commands].flatMap((one) => [
+    one,
+    ...one.commands,
+    ...one.commands.flatMap((two) => two.commands),
+  ]),
+])
   command
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

@@ -31,7 +31,7 @@ export function textOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStrea
         `${one.level} ${one.file}: ${one.message}`,
         `      ${one.fix}`,
       ])
-      say(stderr, [...found, message, ...(fix ? [fix] : [])])
+      say(stderr, [...found, ...(details.lines ?? []), message, ...(fix ? [fix] : [])])
     },
   }
 }
@@ -43,8 +43,8 @@ export function jsonOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStrea
     progress() {},
     warn: (text) => void warnings.push(text),
     answer: ({ data }) => void stdout.write(`${JSON.stringify({ ...data, warnings }, null, 2)}\n`),
-    fail({ code, message, fix, details: { findings } }) {
-      const error = { code, message, fix, ...(findings && { findings }) }
+    fail({ code, message, fix, details: { findings, steps } }) {
+      const error = { code, message, fix, ...(findings && { findings }), ...(steps && { steps }) }
       stderr.write(`${JSON.stringify({ error, warnings }, null, 2)}\n`)
     },
   }

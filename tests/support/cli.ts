@@ -19,9 +19,15 @@ export async function bundleCli(directory: string): Promise<string> {
 }
 
 /** Runs the bundled command line as scripts do: a process of its own, without a terminal. */
-export function runCli(file: string, home: string, args: string[], input = ''): Promise<CliRun> {
+export function runCli(
+  file: string,
+  home: string,
+  args: string[],
+  input = '',
+  env: Record<string, string> = {},
+): Promise<CliRun> {
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, PACKYARD_HOME: home, NODE_OPTIONS: '' },
+    env: { ...process.env, PACKYARD_HOME: home, NODE_OPTIONS: '', ...env },
     timeout: TIMEOUT_MS,
   })
   const run: CliRun = { code: null, stdout: '', stderr: '' }

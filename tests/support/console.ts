@@ -6,6 +6,7 @@ import { findProjects, insertUser } from '@/lib/access/store'
 import { handlers } from '@/lib/api/handlers'
 import { mount } from '@/lib/api/mount'
 import { newUid } from '@/lib/uid'
+import { startWeb, type TestServer } from './servers'
 import { newTenant } from './tenant'
 
 export const ORIGIN = 'http://127.0.0.1:3000'
@@ -74,4 +75,22 @@ export async function sessionCookie({ id }: Person, sessionVersion = 1): Promise
     secret: process.env.NEXTAUTH_SECRET ?? '',
   })
   return { cookie: `next-auth.session-token=${token}` }
+}
+
+/** The public API on a port of its own, for programs. */
+export async function serveApi(): Promise<TestServer & { url: string }> {
+  const server = await startWeb(async (incoming, outgoing) => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Uint8Array)
+    const answer = await app.fetch(
+      new Request(`http://${incoming.headers.host}${incoming.url}`, {
+        method: incoming.method ?? 'GET',
+        headers: incoming.headers as Record<string, string>,
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      }),
+    )
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
+    outgoing.end(Buffer.from(await answer.arrayBuffer()))
+  })
+  return { ...server, url: `http://127.0.0.1:${server.port}` }
 }
