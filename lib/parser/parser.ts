@@ -12,6 +12,8 @@ const DEADLINE_MS: Record<Kind, number> = { facts: 5_000, pack: 10_000, chart: 1
 const START_MS = 30_000
 const THREADS = 4
 const IDLE_MS = 10_000
+/** What was fetched is mostly read a moment later: it is not thrown away where somebody wants to end. */
+const GRACE_MS = 1_000
 /** Given to a thread at once. An archive goes alone. */
 const AT_ONCE = { work: 32, bytes: 1024 * 1024 }
 
@@ -46,14 +48,24 @@ export function openParser(): Parser {
     read<K extends Kind>(kind: K, input: Work[K]['input'], signal?: AbortSignal) {
       return new Promise<Work[K]['output']>((resolve, reject) => {
         signal?.throwIfAborted()
-        const abort = () => reject(signal?.reason)
+        let isOver = false
+        let giveUp: NodeJS.Timeout | undefined
+        const abort = () => {
+          giveUp = setTimeout(() => {
+            isOver = true
+            reject(signal?.reason)
+          }, GRACE_MS)
+        }
         signal?.addEventListener('abort', abort, { once: true })
-        const done = () => signal?.removeEventListener('abort', abort)
+        const done = () => {
+          clearTimeout(giveUp)
+          signal?.removeEventListener('abort', abort)
+        }
         client.jobs.push({
           kind,
           input,
           size: sizeOf(input),
-          isOver: () => signal?.aborted ?? false,
+          isOver: () => isOver,
           settle(answer) {
             done()
             try {
