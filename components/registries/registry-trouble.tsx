@@ -9,13 +9,14 @@ import type { Registry, SyncRun } from './queries'
 import { failingSince } from './run-words'
 import { isNever, type Trouble, troubleOf } from './state'
 
-const NEXT_WORDS: Record<Trouble['next'], string> = {
+const NEXT_WORDS: Record<Trouble['next'] | 'servedOne', string> = {
   retried: 'It is tried again by itself',
   trying: 'It is being tried again now.',
   waits: 'Nothing is tried until somebody changes it.',
   paused: 'It is paused: resume it to try again.',
   held: 'What was read before stays in the catalog until then.',
   served: 'Everything else of the registry is in the catalog. They are tried again at each sync.',
+  servedOne: 'Everything else of the registry is in the catalog. It is tried again at each sync.',
 }
 
 /** What is wrong, since when, what to do, and what happens by itself. */
@@ -35,6 +36,7 @@ export function TroubleNote({ registry, runs }: { registry: Registry; runs: Sync
         <RelativeTime time={pause.sinceTime} />. Resume it, and it syncs at once.
       </Callout>
     ) : null
+  const one = registry.status.packyard.failing === 1
   const since = trouble.tone === 'bad' ? failingSince(runs) : null
   return (
     <Callout
@@ -43,7 +45,9 @@ export function TroubleNote({ registry, runs }: { registry: Registry; runs: Sync
       action={trouble.next === 'waits' ? <EditButton uid={registry.metadata.uid} /> : undefined}
     >
       {trouble.next === 'served'
-        ? 'They are listed below, each with its reason.'
+        ? one
+          ? 'It is listed below, with its reason.'
+          : 'They are listed below, each with its reason.'
         : trouble.next === 'held'
           ? 'They are listed below: remove or keep them.'
           : trouble.fix}{' '}
@@ -52,7 +56,7 @@ export function TroubleNote({ registry, runs }: { registry: Registry; runs: Sync
           {NEXT_WORDS.retried}, <RelativeTime time={registry.status.packyard.nextSyncTime} never="soon" />.
         </>
       ) : (
-        NEXT_WORDS[trouble.next]
+        NEXT_WORDS[trouble.next === 'served' && one ? 'servedOne' : trouble.next]
       )}{' '}
       {since ? (
         <>
