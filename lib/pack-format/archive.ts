@@ -8,6 +8,16 @@ export const PACK_LIMITS = {
   pathLength: 512,
 } as const
 
+const MIB = 1024 * 1024
+/** Text packs to a fourth, rarely to a tenth. What packs better is large to no purpose. */
+const RATIO = 10
+/** So much is unpacked whatever the ratio. */
+const ALWAYS_UNPACKED = 16 * MIB
+
+/** The bytes to which an archive of so many may unpack, of at most `most`. */
+export const unpackedLimit = (packedBytes: number, most: number): number =>
+  Math.min(most, Math.max(ALWAYS_UNPACKED, RATIO * packedBytes))
+
 /** A file of a pack. */
 export interface PackFile {
   bytes: Uint8Array
@@ -116,7 +126,10 @@ export async function readTar(
         continue
       }
       if (type !== 'file' && type !== 'contiguous-file')
-        throw new PackError(JSON.stringify(name), `is a ${type}; only regular files are taken`)
+        throw new PackError(
+          JSON.stringify(name),
+          `is a ${type ?? 'special file'}; only regular files are taken`,
+        )
       // tar writes it in front where it was given a directory so.
       const path = checkPath(name.replace(/^(?:\.\/)+/, ''))
       // Two names that one file system takes for the same file would overwrite one another.

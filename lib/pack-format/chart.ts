@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { z } from 'zod'
 
-import { checkPath, PackError } from './archive'
+import { checkPath, PackError, unpackedLimit } from './archive'
 import { PART_LIMITS } from './media-types'
 import { parseYaml } from './yaml'
 
@@ -200,11 +200,12 @@ interface Entry {
 async function* entriesOf(file: string, tgz: Uint8Array): AsyncIterable<Entry> {
   const tar = extract()
   const unpacked = createGunzip()
+  const most = unpackedLimit(tgz.length, CHART_LIMITS.unpackedBytes)
   let size = 0
   let count = 0
   unpacked.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size > CHART_LIMITS.unpackedBytes) unpacked.destroy(new PackError(file, 'is too large when unpacked'))
+    if (size > most) unpacked.destroy(new PackError(file, 'is too large when unpacked'))
   })
   unpacked.on('error', (error) => tar.destroy(error))
   unpacked.pipe(tar as unknown as NodeJS.WritableStream)

@@ -11,11 +11,17 @@ export const PACK_NAME_MAX = 128
 /** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests */
 export const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 
+/** Of what is shown in a line, searched and sorted by: an index of a database takes no more. */
+const LINE_MAX = 256
+const TEXT_MAX = 16 * 1024
+const line = z.string().max(LINE_MAX, `Use at most ${LINE_MAX} characters`)
+const listOf = <T extends z.ZodType>(item: T) => z.array(item).max(1000, 'List at most 1,000')
+
 const Dependency = z.looseObject({
-  packName: z.string().min(1),
+  packName: line.min(1),
   layer: Layer,
-  minVersion: z.string().optional(),
-  maxVersion: z.string().optional(),
+  minVersion: line.optional(),
+  maxVersion: line.optional(),
   type: z.enum(['required', 'optional', 'notSupported', 'upgrade']),
 })
 
@@ -43,23 +49,23 @@ export const PackManifest = z.looseObject({
     .min(1)
     .max(PACK_NAME_MAX, `Use at most ${PACK_NAME_MAX} characters`)
     .regex(PACK_NAME, 'Use lower-case letters, digits and single separators . _ -, such as "cni-calico"'),
-  displayName: z.string().min(1),
+  displayName: line.min(1),
   version: z.string().regex(TAG, 'A version becomes a tag: letters, digits, . _ -, at most 128 characters'),
   layer: Layer,
-  addonType: z.string().optional(),
-  addonSubType: z.string().optional(),
-  cloudTypes: z.array(z.string()).optional(),
-  cloudType: z.string().optional(),
-  group: z.string().optional(),
-  eol: z.string().optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
+  addonType: line.optional(),
+  addonSubType: line.optional(),
+  cloudTypes: listOf(line).optional(),
+  cloudType: line.optional(),
+  group: line.optional(),
+  eol: line.optional(),
+  annotations: z.record(z.string(), z.string().max(TEXT_MAX, 'Use at most 16,384 characters')).optional(),
   charts: z.array(z.string().min(1)).optional(),
   kubeManifests: z.array(z.string().min(1)).optional(),
   ansibleRoles: z.array(z.string()).optional(),
   constraints: z
     .looseObject({
-      dependencies: z.array(Dependency).optional(),
-      resources: z.array(Resource).optional(),
+      dependencies: listOf(Dependency).optional(),
+      resources: listOf(Resource).optional(),
     })
     .optional(),
 })

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 
-import { PACK_LIMITS, PackError, readTar } from './archive'
+import { PACK_LIMITS, PackError, readTar, unpackedLimit } from './archive'
 import { PART_FILES, PART_LIMITS } from './media-types'
 
 type PartName = keyof typeof PART_FILES
@@ -9,8 +9,6 @@ type PartName = keyof typeof PART_FILES
 /** The files of a pack that a console keeps, by part. */
 export type PackParts = Partial<Record<PartName, Uint8Array>> & { manifest: Uint8Array }
 
-/** Of unpacking one archive. The largest real pack takes a fraction of a second. */
-const UNPACK_MS = 30_000
 /** Files are padded and have a header each. */
 const UNPACKED_BYTES = PACK_LIMITS.totalBytes + PACK_LIMITS.files * 2048
 
@@ -50,13 +48,12 @@ function partOf(path: string): { part: PartName; limit: number } | undefined {
 async function* unzip(file: string, bytes: Uint8Array) {
   const gunzip = createGunzip()
   const source = Readable.from(inChunks(bytes)).on('error', (error) => gunzip.destroy(error))
-  const began = Date.now()
+  const most = unpackedLimit(bytes.length, UNPACKED_BYTES)
   let size = 0
   try {
     for await (const chunk of source.pipe(gunzip)) {
       size += chunk.length
-      if (size > UNPACKED_BYTES) throw new PackError(file, 'is too large when unpacked')
-      if (Date.now() - began > UNPACK_MS) throw new PackError(file, 'takes too long to unpack')
+      if (size > most) throw new PackError(file, 'is too large when unpacked')
       yield chunk as Uint8Array
     }
   } catch (error) {
