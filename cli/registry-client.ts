@@ -1,8 +1,7 @@
 import { z } from 'zod'
-
-import { retryAfterSeconds } from '@/lib/adapters/explain'
 import { Tags } from '@/lib/adapters/pack/wire'
 import type { OutboundRequest, OutboundResponse } from '@/lib/outbound/client'
+import { retryAfterSeconds } from '@/lib/outbound/retry-after'
 import { PackError } from '@/lib/pack-format/archive'
 import { OCI_MANIFEST } from '@/lib/pack-format/media-types'
 import { type Blob, type Descriptor, digestOf } from '@/lib/pack-format/oci'

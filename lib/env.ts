@@ -27,6 +27,9 @@ const Env = z
     /** The address that people use. */
     PACKYARD_URL: z.url(),
     PACKYARD_EGRESS: z.string().default(''),
+    /** Of each worker, to one host and port: requests at the same time, and begun in a second (0: no limit). */
+    PACKYARD_HOST_CONNECTIONS: z.coerce.number().int().min(1).max(256).default(16),
+    PACKYARD_HOST_REQUESTS_PER_SECOND: z.coerce.number().int().min(0).max(10_000).default(0),
     /** How long, and how many of each registry, sync runs are kept with their logs. */
     PACKYARD_RUNS_KEEP_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
     PACKYARD_RUNS_KEEP_EACH: z.coerce.number().int().min(1).max(100_000).default(1_000),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { explainStatus, retryAfterSeconds } from './explain'
+import { retryAfterSeconds } from '../outbound/retry-after'
+import { explainStatus } from './explain'
 
 const now = Date.parse('2026-01-01T00:00:00Z')
 

@@ -1,4 +1,5 @@
 import { type OutboundCode, OutboundError } from '../outbound/errors'
+import { retryAfterSeconds } from '../outbound/retry-after'
 import { RemoteError } from './adapter'
 import type { CheckStepName } from './schema'
 
@@ -69,19 +70,6 @@ export function explain(error: unknown): unknown {
   const [step, next, fix] = ADVICE[error.code]
   const isOfOneAnswer = OF_ONE_ANSWER.includes(error.code)
   return new RemoteError(step, next, error.message, fix, { cause: error, isOfOneAnswer })
-}
-
-const MAX_RETRY_AFTER_SECONDS = 6 * 60 * 60
-
-/** Seconds of `Retry-After`, as a number or a date. Others say nothing. @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-export function retryAfterSeconds(value: string | null, now = Date.now()): number | undefined {
-  const text = value?.trim() ?? ''
-  // What Date.parse makes of "-1" is a year.
-  if (!/^(?:\d+$|[A-Za-z]{3})/.test(text)) return undefined
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000
-  return Number.isFinite(seconds)
-    ? Math.min(Math.max(Math.ceil(seconds), 1), MAX_RETRY_AFTER_SECONDS)
-    : undefined
 }
 
 /** An answer that is not the one we need, as an error of the registry. */

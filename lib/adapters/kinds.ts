@@ -1,5 +1,6 @@
 import { createOutbound, type Outbound, type OutboundLimits, type OutboundOptions } from '../outbound/client'
 import type { EgressPolicy } from '../outbound/policy'
+import type { Turns } from '../outbound/turns'
 import type { RegistryAdapter } from './adapter'
 import { helmAdapter } from './helm'
 import { ociAdapter } from './oci'
@@ -24,6 +25,7 @@ const ADAPTERS = {
  * An adapter for one registry, with connections of its own: close it after use.
  *
  * @param limits and `lookup` where they are not the usual ones
+ * @param turns where many registries may be read at the same time
  * @throws OutboundError `tls_ca_setting`
  */
 export function openAdapter(
@@ -31,8 +33,9 @@ export function openAdapter(
   policy: EgressPolicy,
   limits: Partial<OutboundLimits> = {},
   lookup?: OutboundOptions['lookup'],
+  turns?: Turns,
 ): RegistryAdapter {
   const { endpoint, auth, tls, kind } = connection
-  const outboundTo = (origin: string) => createOutbound({ origin, auth, tls, policy, limits, lookup })
+  const outboundTo = (origin: string) => createOutbound({ origin, auth, tls, policy, limits, lookup, turns })
   return ADAPTERS[kind](connection, outboundTo(new URL(endpoint).origin), outboundTo)
 }

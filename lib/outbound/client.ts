@@ -5,8 +5,10 @@ import type { Readable } from 'node:stream'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import { OutboundError, toOutboundError } from './errors'
 import type { EgressPolicy } from './policy'
+import { retryAfterSeconds } from './retry-after'
 import type { RegistryAuth, TlsSettings } from './schema'
 import { hostCertificates, readCa } from './trust'
+import type { Turns } from './turns'
 
 export const OUTBOUND_LIMITS = {
   connectMs: 10_000,
@@ -24,6 +26,10 @@ export const OUTBOUND_LIMITS = {
 }
 export type OutboundLimits = typeof OUTBOUND_LIMITS
 
+/** A server that asks for a longer wait is asked again by the next sync, not by this request. */
+const PATIENCE_SECONDS = 20
+const PATIENCE_TIMES = 3
+
 const USER_AGENT = 'packyard/0.1'
 
 export interface OutboundOptions {
@@ -33,6 +39,8 @@ export interface OutboundOptions {
   tls: TlsSettings
   policy: EgressPolicy
   limits?: Partial<OutboundLimits>
+  /** Each request waits for its turn at its server, and one that asks for patience is asked again. Without: none waits. */
+  turns?: Turns | undefined
   /** For tests of rebinding; the system's resolver otherwise. */
   lookup?: typeof dns.lookup | undefined
 }
@@ -120,15 +128,54 @@ export function createOutbound(options: OutboundOptions): Outbound {
     }
   }
 
+  /** A turn at the server of a request; at that of a redirect nobody waits. */
+  async function takeTurn(first: URL, caller: AbortSignal | undefined) {
+    const { turns } = options
+    let end = await turns?.take(first.origin, options, caller)
+    return {
+      end: () => end?.(),
+      /** How long to wait before the same is asked again, in milliseconds. Null: the answer is to be taken. */
+      patience(
+        method: string,
+        { statusCode, headers }: Dispatcher.ResponseData,
+        asked: number,
+      ): number | null {
+        if (!turns || asked >= PATIENCE_TIMES || (method !== 'GET' && method !== 'HEAD')) return null
+        const told = retryAfterSeconds([headers['retry-after']].flat()[0] ?? null)
+        if (statusCode !== 429 && (statusCode !== 503 || told === undefined)) return null
+        const seconds = told ?? 2 ** asked
+        return seconds <= PATIENCE_SECONDS ? seconds * 1000 : null
+      },
+      async again(url: URL, ms: number, signal: AbortSignal) {
+        turns?.pause(url.origin, ms)
+        end?.()
+        end = await turns?.take(url.origin, options, signal)
+      },
+    }
+  }
+
   return {
     traffic,
     close: () => agent.destroy(),
     async request(method, target, request = {}) {
       let url = checked(target)
-      const { signal, end } = deadline(limits.totalMs, request.signal)
+      const turn = await takeTurn(url, request.signal)
+      const { signal, end: endDeadline } = deadline(limits.totalMs, request.signal)
+      const end = () => {
+        endDeadline()
+        turn.end()
+      }
       try {
-        for (let hops = 0; ; hops++) {
+        for (let [hops, asked] = [0, 0]; ; hops++) {
           const response = await once(method, url, request, signal)
+          const wait = turn.patience(method, response, asked)
+          if (wait !== null) {
+            await response.body.dump({ limit: 64 * 1024 }).catch(() => {})
+            await turn.again(url, wait, signal)
+            asked++
+            hops--
+            continue
+          }
           const location = response.headers.location
           const isRedirect =
             [301, 302, 303, 307, 308].includes(response.statusCode) && typeof location === 'string'

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 
 import { createOutbound, type Outbound, type OutboundLimits } from '@/lib/outbound/client'
 import { readEgressPolicy } from '@/lib/outbound/policy'
+import { createTurns, type Turns } from '@/lib/outbound/turns'
 
 import { startWeb, type TestServer } from '../support/servers'
 
@@ -12,11 +13,22 @@ afterEach(async () => {
   await server.close()
 })
 
-async function start(answer: Parameters<typeof startWeb>[0], limits: Partial<OutboundLimits> = {}) {
+async function start(
+  answer: Parameters<typeof startWeb>[0],
+  limits: Partial<OutboundLimits> = {},
+  turns?: Turns,
+) {
   server = await startWeb(answer)
   const origin = `http://127.0.0.1:${server.port}`
   const tls = { ca: '', insecureSkipVerify: false }
-  outbound = createOutbound({ origin, auth: { type: 'none' }, tls, policy: readEgressPolicy(''), limits })
+  outbound = createOutbound({
+    origin,
+    auth: { type: 'none' },
+    tls,
+    policy: readEgressPolicy(''),
+    limits,
+    turns,
+  })
   return origin
 }
 
@@ -90,4 +102,61 @@ test('an answer that is larger than it may be is broken off, whatever it said of
   expect(await (await outbound.request('GET', `${origin}/said`, { maxBytes: 10_000 })).bytes()).toHaveLength(
     10_000,
   )
+})
+
+test('a server that asks for a second of patience is left alone for it by everybody, and asked again', async () => {
+  const seen: number[] = []
+  const origin = await start(
+    (_, response) => {
+      seen.push(Date.now())
+      if (seen.length <= 2) response.writeHead(seen.length === 1 ? 429 : 503, { 'retry-after': '1' }).end()
+      else response.end('done')
+    },
+    {},
+    createTurns({ atOnce: 1, perSecond: 0 }),
+  )
+  const asked = ['one', 'two'].map(async (path) =>
+    (await outbound.request('GET', `${origin}/${path}`)).text(),
+  )
+  expect(await Promise.all(asked)).toEqual(['done', 'done'])
+  expect(seen).toHaveLength(4)
+  expect((seen[1] ?? 0) - (seen[0] ?? 0)).toBeGreaterThanOrEqual(950)
+  expect((seen[2] ?? 0) - (seen[1] ?? 0)).toBeGreaterThanOrEqual(950)
+})
+
+test('a server that asks for longer, or a fourth time, is not waited for', async () => {
+  let requests = 0
+  const origin = await start(
+    ({ url }, response) => {
+      requests++
+      response.writeHead(429, url === '/hour' ? { 'retry-after': '3600' } : { 'retry-after': '0' }).end()
+    },
+    {},
+    createTurns({ atOnce: 4, perSecond: 0 }),
+  )
+  expect((await outbound.request('GET', `${origin}/hour`)).status).toBe(429)
+  expect(requests).toBe(1)
+  expect((await outbound.request('GET', `${origin}/always`)).status).toBe(429)
+  expect(requests).toBe(5)
+})
+
+test('requests over the bound of one host wait for an answer to end, and not for one that was given up', async () => {
+  let [open, most] = [0, 0]
+  const origin = await start(
+    (_, response) => {
+      most = Math.max(most, ++open)
+      response.once('close', () => open--)
+      setTimeout(() => response.end('x'), 20)
+    },
+    {},
+    createTurns({ atOnce: 3, perSecond: 0 }),
+  )
+  const read = async () => (await outbound.request('GET', origin)).discard()
+  await Promise.all(Array.from({ length: 12 }, read))
+  expect(most).toBe(3)
+  const stop = new AbortController()
+  const given = Array.from({ length: 3 }, () => outbound.request('GET', origin, { signal: stop.signal }))
+  stop.abort(new Error('Enough'))
+  await Promise.allSettled(given)
+  await read()
 })
