@@ -29,7 +29,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'compat', include: ['tests/compat/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'compat',
+          include: ['tests/{compat,security}/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts'],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

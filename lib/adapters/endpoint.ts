@@ -35,5 +35,5 @@ export function normaliseEndpoint(text: string, kind: RegistryKind = 'pack'): st
   const whole = url.pathname.replace(/\/+$/, '')
   // A chart repository is a folder, and its folder may have such a name.
   const path = kind === 'helm' ? whole : whole.replace(/\/v[12]$/, '').replace(/\/+$/, '')
-  return `${url.protocol}//${url.host.replace(/\.$/, '')}${path}`
+  return `${url.protocol}//${url.host.replace(/\.(?=:\d+$|$)/, '')}${path}`
 }

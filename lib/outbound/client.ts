@@ -1,13 +1,10 @@
-import dns from 'node:dns'
-import net from 'node:net'
 import type { Readable } from 'node:stream'
 
-import { Agent, buildConnector, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
+import { type ConnectorOptions, guardedConnector, seenHosts } from './connector'
 import { OutboundError, toOutboundError } from './errors'
-import type { EgressPolicy } from './policy'
 import { retryAfterSeconds } from './retry-after'
-import type { RegistryAuth, TlsSettings } from './schema'
-import { hostCertificates, readCa } from './trust'
+import type { RegistryAuth } from './schema'
 import type { Turns } from './turns'
 
 export const OUTBOUND_LIMITS = {
@@ -32,17 +29,12 @@ const PATIENCE_TIMES = 3
 
 const USER_AGENT = 'packyard/0.1'
 
-export interface OutboundOptions {
-  /** Scheme, host and port: the only place that credentials go to. */
-  origin: string
+export interface OutboundOptions extends ConnectorOptions {
+  /** For the origin: the only place that credentials go to. */
   auth: RegistryAuth
-  tls: TlsSettings
-  policy: EgressPolicy
   limits?: Partial<OutboundLimits>
   /** Each request waits for its turn at its server, and one that asks for patience is asked again. Without: none waits. */
   turns?: Turns | undefined
-  /** For tests of rebinding; the system's resolver otherwise. */
-  lookup?: typeof dns.lookup | undefined
 }
 
 export interface OutboundRequest {
@@ -88,34 +80,47 @@ export function createOutbound(options: OutboundOptions): Outbound {
   const limits = { ...OUTBOUND_LIMITS, ...options.limits }
   const origin = new URL(options.origin).origin
   const traffic = { requests: 0, bytes: 0 }
-  const agent = new Agent({
-    connect: guardedConnector(options, limits),
-    connections: limits.connections,
-    pipelining: 1,
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.bodyIdleMs,
-    maxHeaderSize: limits.headerBytes,
-    keepAliveTimeout: 10_000,
-    maxRedirections: 0,
-  } as Agent.Options)
+  const hosts = seenHosts()
+  const agentOf = (publicOnly: boolean) =>
+    new Agent({
+      connect: guardedConnector({ ...options, origin }, limits, hosts, publicOnly),
+      connections: limits.connections,
+      pipelining: 1,
+      headersTimeout: limits.headersMs,
+      bodyTimeout: limits.bodyIdleMs,
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: 10_000,
+      maxRedirections: 0,
+    } as Agent.Options)
+  const agent = agentOf(false)
+  let outside: Agent | undefined
 
-  async function once(method: string, url: URL, request: OutboundRequest, signal: AbortSignal) {
-    // Compared as parsed, never by prefix.
-    const ours = url.origin === origin && !request.anonymous
+  /**
+   * @param way `publicOnly`: what leads here is public, and may not lead inside. `hasLeft`: this is another origin, or
+   *   another led here, which has no say in what credentials are used for
+   */
+  async function once(
+    method: string,
+    url: URL,
+    request: OutboundRequest,
+    { publicOnly, hasLeft }: { publicOnly: boolean; hasLeft: boolean },
+    signal: AbortSignal,
+  ) {
+    const ours = !request.anonymous && !hasLeft
     const headers: Record<string, string> = {
       'user-agent': USER_AGENT,
       // A compressed answer could grow without bound after the bound was checked.
       'accept-encoding': 'identity',
-      ...request.headers,
+      ...withoutCredentials(request.headers),
       ...(ours &&
         (request.authorization === undefined
           ? authorization(options.auth)
           : { authorization: request.authorization })),
     }
-    if (!ours) delete headers.authorization
     traffic.requests++
+    if (publicOnly) outside ??= agentOf(true)
     try {
-      return await agent.request({
+      return await (publicOnly ? (outside as Agent) : agent).request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: method as Dispatcher.HttpMethod,
@@ -156,9 +161,16 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   return {
     traffic,
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([agent.destroy(), outside?.destroy()])
+    },
     async request(method, target, request = {}) {
       let url = checked(target)
+      // Compared as parsed, never by prefix.
+      let hasLeft = url.origin !== origin
+      // A link in what the origin answered is a way out of there, as a redirect is.
+      let publicOnly = hasLeft && hosts.isPublic(new URL(origin).hostname) === true
+      let from: URL | null = publicOnly ? new URL(origin) : null
       const turn = await takeTurn(url, request.signal)
       const { signal, end: endDeadline } = deadline(limits.totalMs, request.signal)
       const end = () => {
@@ -167,7 +179,15 @@ export function createOutbound(options: OutboundOptions): Outbound {
       }
       try {
         for (let [hops, asked] = [0, 0]; ; hops++) {
-          const response = await once(method, url, request, signal)
+          const response = await once(method, url, request, { publicOnly, hasLeft }, signal).catch(
+            (error) => {
+              if (!from || !(error instanceof OutboundError) || error.code !== 'not_allowed') throw error
+              throw new OutboundError(
+                'redirect_refused',
+                `${where(from)} leads to an address that is not allowed.`,
+              )
+            },
+          )
           const wait = turn.patience(method, response, asked)
           if (wait !== null) {
             await response.body.dump({ limit: 64 * 1024 }).catch(() => {})
@@ -189,7 +209,10 @@ export function createOutbound(options: OutboundOptions): Outbound {
               'redirect_refused',
               `${where(url)} redirects more than ${limits.redirects} times.`,
             )
-          url = await nextHop(url, location, options)
+          from = url
+          url = nextHop(from, location)
+          hasLeft ||= url.origin !== origin
+          publicOnly ||= url.origin !== from.origin && hosts.isPublic(from.hostname) !== false
         }
       } catch (error) {
         end()
@@ -228,69 +251,26 @@ function checked(target: URL | string): URL {
   return url
 }
 
-/** @throws OutboundError `redirect_refused` for a downgrade, or for a way from a public network to a private one */
-async function nextHop(from: URL, location: string, { policy, lookup }: OutboundOptions): Promise<URL> {
+/** @throws OutboundError `redirect_refused`, also for a downgrade */
+function nextHop(from: URL, location: string): URL {
   if (!URL.canParse(location, from))
     throw new OutboundError('redirect_refused', `${where(from)} redirects to something that is no address.`)
   const to = checked(new URL(location, from))
   if (from.protocol === 'https:' && to.protocol === 'http:')
     throw new OutboundError('redirect_refused', `${where(from)} redirects from https to http.`)
-  if (to.origin === from.origin) return to
-  const addresses = async (url: URL) => resolve(url.hostname, lookup)
-  const [old, next] = await Promise.all([addresses(from), addresses(to)])
-  if (old.every((one) => policy.isPublic(one)) && !next.every((one) => policy.isPublic(one)))
-    throw new OutboundError('redirect_refused', `${where(from)} redirects to an address that is not allowed.`)
   return to
 }
 
-async function resolve(hostname: string, lookup: typeof dns.lookup = dns.lookup): Promise<string[]> {
-  const host = hostname.replace(/^\[|\]$/g, '')
-  if (net.isIP(host)) return [host]
-  return new Promise((done, fail) => {
-    lookup(host, { all: true }, (error, list) =>
-      error ? fail(toOutboundError(error, host)) : done(list.map((one) => one.address)),
-    )
-  })
-}
+/** Credentials are given apart: among the headers they would go along to other places. */
+const withoutCredentials = (headers: Record<string, string> = {}) =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(?:authorization|proxy-authorization|cookie)$/i.test(name)),
+  )
 
 function authorization(auth: RegistryAuth): Record<string, string> {
   if (auth.type === 'basic')
     return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` }
   return auth.type === 'token' ? { authorization: `Bearer ${auth.token}` } : {}
-}
-
-/** Makes connections, each to an address that the policy allows. */
-function guardedConnector(options: OutboundOptions, limits: OutboundLimits): buildConnector.connector {
-  const { policy, tls } = options
-  const refuse = () => new OutboundError('not_allowed', 'This address is not allowed.')
-  const lookup: net.LookupFunction = (hostname, lookupOptions, done) => {
-    const resolver = options.lookup ?? dns.lookup
-    resolver(hostname, { ...lookupOptions, all: true }, (error, list) => {
-      if (error) return done(error, '')
-      // One that is not allowed spoils the name: which one is connected to is not ours to choose.
-      if (list.length === 0 || list.some((one) => !policy.allows(one.address, hostname)))
-        return done(refuse(), '')
-      if (lookupOptions.all) return (done as (e: null, l: dns.LookupAddress[]) => void)(null, list)
-      const [first] = list
-      done(null, first?.address ?? '', first?.family ?? 4)
-    })
-  }
-  const own = options.origin.startsWith('https:') ? readCa(tls) : []
-  const connect = buildConnector({
-    lookup,
-    timeout: limits.connectMs,
-    allowH2: false,
-    rejectUnauthorized: !tls.insecureSkipVerify,
-    ca: [...hostCertificates(), ...own],
-    // A certificate that a person trusts is trusted itself, also where its authority is not known.
-    allowPartialTrustChain: true,
-  } as buildConnector.BuildOptions)
-  return (target, callback) => {
-    const host = target.hostname.replace(/^\[|\]$/g, '')
-    // A literal address is never looked up.
-    if (net.isIP(host) && !policy.allows(host, host)) return callback(refuse(), null)
-    connect(target, callback)
-  }
 }
 
 function bounded(

@@ -23,8 +23,10 @@ const subnets = (...list: string[]): net.BlockList => {
  */
 const NEVER = subnets(
   ...['0.0.0.0/8', '169.254.0.0/16', '100.100.100.200/32', '192.0.0.0/24', '192.0.2.0/24', '198.51.100.0/24'],
-  ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
-  ...['::/128', 'fe80::/10', 'fec0::/10', 'fd00:ec2::254/128', 'ff00::/8', '2001:db8::/32', '100::/64'],
+  // 168.63.129.16 is Azure's own server for its machines.
+  ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4', '192.88.99.0/24', '168.63.129.16/32'],
+  ...['::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8', '2001:db8::/32', '3fff::/20', '100::/64', '5f00::/16'],
+  ...['fd00:ec2::/32', 'fd20:ce::254/128'],
 )
 
 const PRIVATE = subnets(
@@ -33,7 +35,17 @@ const PRIVATE = subnets(
 )
 
 /** IPv6 forms that carry an IPv4 address: what counts is that address. */
-const EMBEDDED = subnets('::ffff:0:0/96', '::/96', '64:ff9b::/96', '64:ff9b:1::/48', '2002::/16', '2001::/32')
+const EMBEDDED = subnets(
+  ...[
+    '::ffff:0:0/96',
+    '::ffff:0:0:0/96',
+    '::/96',
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+    '2002::/16',
+    '2001::/32',
+  ],
+)
 
 const inBlock = (block: net.BlockList, address: string) =>
   block.check(address, net.isIPv6(address) ? 'ipv6' : 'ipv4')
