@@ -30,8 +30,8 @@ async function main() {
     createSchema: false, // made with the logins, and theirs
     max: 4,
     // Jobs of a process that was killed are given up by this clock.
-    superviseIntervalSeconds: 15,
-    monitorIntervalSeconds: 15,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     useListenNotify: true,
   })
   boss.on('error', (err) => log.error({ err }, 'The job queue met an error'))

@@ -21,14 +21,14 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
     policy: 'exclusive',
     notify: true,
     retryLimit: 0,
-    heartbeatSeconds: 30,
+    heartbeatSeconds: 10,
     expireInSeconds: 12 * HOUR_SECONDS,
     retentionSeconds: HOUR_SECONDS,
     deleteAfterSeconds: HOUR_SECONDS,
   })
   for (let i = 0; i < SYNCS_AT_ONCE; i++) {
     const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 10 }
-    const id: string = await boss.work<DueRegistry>(SYNC, polling, async ([job]) => {
+    const id: string = await boss.work<Pick<DueRegistry, 'id' | 'tenantId'>>(SYNC, polling, async ([job]) => {
       if (!job) return
       await sync(job.data, AbortSignal.any([signal, job.signal]))
       // More may be waiting: who is done asks for it at once.
@@ -49,13 +49,21 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
     send: async (due: DueRegistry[]) => {
       await boss.insert(
         SYNC,
-        due.map(({ id, tenantId }) => ({ data: { id, tenantId }, singletonKey: id })),
+        due.map(({ id, tenantId, leftRunId }) => ({
+          data: { id, tenantId },
+          // The job of a process that died blocks its registry's name until the queue gives it up: what it left goes
+          // by another one. Whoever is late finds the registry taken.
+          singletonKey: leftRunId ? `${id}/${leftRunId}` : id,
+        })),
       )
     },
   }
 }
 
-async function sync({ id, tenantId }: DueRegistry, signal: AbortSignal): Promise<void> {
+async function sync(
+  { id, tenantId }: Pick<DueRegistry, 'id' | 'tenantId'>,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     await runSync(tenantId, id, adapterOf, signal)
   } catch (err) {

@@ -2,12 +2,17 @@ import type pg from 'pg'
 
 import { operatorSql, sqlInTenant } from '../../db/in-tenant'
 
-/** A run that has shown no sign of life for so long was left by a process that died. */
-export const ABANDONED_AFTER_SECONDS = 60
+/**
+ * A run that has shown no sign of life for so long was left by a process that died. It shows one each second, also
+ * while it waits for the registry or for the database; a process that is held up for longer finds that it lost the run.
+ */
+export const ABANDONED_AFTER_SECONDS = 15
 
 export interface DueRegistry {
   id: string
   tenantId: string
+  /** The run that a dead process left; null where none did. */
+  leftRunId: string | null
 }
 
 /**
@@ -19,10 +24,10 @@ export async function findDue(
   on: Pick<pg.PoolClient, 'query'> = operatorSql(),
 ): Promise<DueRegistry[]> {
   const { rows } = await on.query(
-    `(SELECT id, tenant_id AS "tenantId" FROM registry
+    `(SELECT id, tenant_id AS "tenantId", run_id AS "leftRunId" FROM registry
       WHERE run_id IS NOT NULL AND updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS}) LIMIT $1)
      UNION ALL
-     (SELECT id, tenant_id AS "tenantId" FROM registry
+     (SELECT id, tenant_id AS "tenantId", NULL FROM registry
       WHERE due_at <= now() AND run_id IS NULL ORDER BY due_at LIMIT $1)`,
     [limit],
   )
