@@ -56,10 +56,11 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
       annotations: input.annotations,
       syncEveryMinutes: input.syncEveryMinutes,
       paused: input.paused,
+      settingsRevision: { increment: 1 },
       ...(input.paused
-        ? { dueAt: null }
+        ? { dueAt: null, pausedBy: actor.name }
         : // Also how a stalled registry gets going again.
-          { dueAt: new Date(), requestedBy: 'changed', failures: 0 }),
+          { dueAt: new Date(), requestedBy: 'changed', requestedActor: actor.name, failures: 0 }),
       ...(reachedOtherwise && { revision: null }),
     }
     if (await updateRegistry(actor.tenantId, id, data, asRead)) break
