@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 
 /** Of one thread, in MiB. Bytes outside of the heap are bounded by what is given to it, and by the pack format. */
 export const HEAP_MIB = 64
@@ -20,7 +20,9 @@ function programOf(): { file: string; execArgv: string[] } {
 
 export function startThread(shared: SharedArrayBuffer): Worker {
   const { file, execArgv } = programOf()
-  return new Worker(file, {
+  // Asked for where it runs: a bundler that sees it would take the thread, and all that its path may mean, with it.
+  const threads = process.getBuiltinModule('node:worker_threads')
+  return new threads.Worker(file, {
     name: 'parser',
     workerData: shared,
     execArgv,
