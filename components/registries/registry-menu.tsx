@@ -1,6 +1,6 @@
 'use client'
 
-import { EllipsisVertical, Pause, Pencil, Play, RefreshCw, Trash2 } from 'lucide-react'
+import { CircleStop, EllipsisVertical, Pause, Pencil, Play, RefreshCw, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 
 import { useDenied } from '@/components/shell/session'
@@ -18,11 +18,14 @@ export function whyNoSync(registry: Registry): string | undefined {
 export function RegistryMenu({
   registry,
   onSync,
+  onCancel,
   onPause,
   onDelete,
 }: {
   registry: Registry
   onSync: () => void
+  /** Absent while nothing runs. */
+  onCancel?: () => void
   onPause: (paused: boolean) => void
   onDelete: () => void
 }) {
@@ -53,6 +56,11 @@ export function RegistryMenu({
       >
         Sync now
       </MenuItem>
+      {onCancel ? (
+        <MenuItem icon={<CircleStop aria-hidden />} disabledReason={mayChange} onSelect={onCancel}>
+          Cancel sync
+        </MenuItem>
+      ) : null}
       <MenuItem
         icon={paused ? <Play aria-hidden /> : <Pause aria-hidden />}
         disabledReason={mayChange}

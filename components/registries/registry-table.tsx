@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: some browsers take a table's meaning away where it is laid out as a grid
 'use client'
 
-import { CircleAlert, LockOpen, TriangleAlert } from 'lucide-react'
+import { LockOpen } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 
@@ -11,9 +11,10 @@ import { formatMinutes, formatNumber } from '@/components/ui/numbers'
 import { RelativeTime } from '@/components/ui/time'
 import { DeleteDialog } from './delete-dialog'
 import { KIND_WORDS } from './kinds'
-import { type Registry, type RunningSync, usePauseRegistry, useSyncRegistry } from './queries'
+import { type Registry, type RunningSync, useCancelSync, usePauseRegistry, useSyncRegistry } from './queries'
 import { RegistryMenu } from './registry-menu'
-import { isNever, isPlain, StateBadge, TONE_TEXT, troubleOf, whyEmpty } from './state'
+import { NOTE, RowNote } from './row-note'
+import { isPlain, StateBadge } from './state'
 import { RowProgress } from './sync-progress'
 
 // One grid for head and rows, so that columns stay in line although a row may tell more on a second line.
@@ -109,8 +110,9 @@ function RegistryRow({
   const { state, packs, versions, syncEveryMinutes, nextSyncTime } = registry.status.packyard
   const sync = useSyncRegistry(uid)
   const pause = usePauseRegistry(uid)
+  const cancel = useCancelSync(uid)
   const [deleting, setDeleting] = useState(false)
-  const failed = sync.error ?? pause.error
+  const failed = sync.error ?? pause.error ?? cancel.error
   return (
     <tr
       role="row"
@@ -176,6 +178,7 @@ function RegistryRow({
         <RegistryMenu
           registry={registry}
           onSync={() => sync.mutate()}
+          onCancel={running ? () => cancel.mutate() : undefined}
           onPause={(paused) => pause.mutate(paused)}
           onDelete={() => setDeleting(true)}
         />
@@ -197,70 +200,6 @@ const Fact = ({ name, className, children }: { name: string; className?: string;
     {children}
   </td>
 )
-
-/** Below the row, in line with its name. */
-const NOTE = 'col-span-full lg:col-start-2'
-
-/** Nobody should have to open a registry to learn why it does badly. */
-function RowNote({ registry, failed }: { registry: Registry; failed: Error | null }) {
-  const trouble = troubleOf(registry)
-  const { state, packs, nextSyncTime, pause } = registry.status.packyard
-  if (failed)
-    return (
-      <Note tone="bad">
-        <span role="alert">{failed.message}</span>
-      </Note>
-    )
-  if (trouble)
-    return (
-      <Note tone={trouble.tone}>
-        <span className="font-medium text-ink">{trouble.reason}</span> {trouble.fix}
-        {trouble.next === 'retried' ? (
-          <>
-            {' '}
-            Tried again <RelativeTime time={nextSyncTime} never="soon" />.
-          </>
-        ) : trouble.next === 'waits' ? (
-          ' Nothing is tried until somebody changes it.'
-        ) : null}
-      </Note>
-    )
-  if (state === 'healthy' && packs === 0 && registry.kind !== 'pack')
-    return (
-      <td role="cell" className={cn(NOTE, 'text-ink-soft text-xs [overflow-wrap:anywhere]')}>
-        {whyEmpty(registry)}
-      </td>
-    )
-  if (state === 'healthy' && packs === 0)
-    return (
-      <td role="cell" className={cn(NOTE, 'text-ink-soft text-xs')}>
-        No packs yet. Push one:{' '}
-        <code className="[overflow-wrap:anywhere]">
-          packyard pack push DIR -r {new URL(registry.spec.endpoint).host}
-        </code>
-      </td>
-    )
-  if (pause)
-    return (
-      <td role="cell" className={cn(NOTE, 'text-ink-soft text-xs')}>
-        Paused{pause.by ? ` by ${pause.by}` : ''} <RelativeTime time={pause.sinceTime} />.{' '}
-        {isNever(registry)
-          ? 'It was never synced. Resume it, and it syncs at once.'
-          : 'What was read before stays in the catalog.'}
-      </td>
-    )
-  return null
-}
-
-function Note({ tone, children }: { tone: 'bad' | 'warn'; children: ReactNode }) {
-  const Icon = tone === 'bad' ? CircleAlert : TriangleAlert
-  return (
-    <td role="cell" className={cn(NOTE, 'flex items-start gap-2 text-ink-soft text-xs')}>
-      <Icon aria-hidden className={cn('mt-px size-3.5 shrink-0', TONE_TEXT[tone])} />
-      <p className="[overflow-wrap:anywhere]">{children}</p>
-    </td>
-  )
-}
 
 export const PlainMark = () => (
   <span
