@@ -19,7 +19,6 @@ export interface ValueRule {
 const SchemaFile = z.record(z.string(), z.looseObject({ schema: z.string().nullish() }).nullish()).nullable()
 
 const FORMAT = /format\s+"((?:[^"\\]|\\.)*)"/
-const TYPE = /\$\{\s*([a-z0-9]+)\s*(?::\s*(\/[\s\S]*?\/(?=\s*\})|[\s\S]*?))?\s*\}/i
 const HINTS = /hints((?:\s+"(?:[^"\\]|\\.)*")+)/
 const QUOTED = /"((?:[^"\\]|\\.)*)"/g
 const MAX_RULES = 2000
@@ -50,23 +49,36 @@ function isJsonSchema(text: string): boolean {
 
 function toRule(name: string, template: string): ValueRule {
   const format = FORMAT.exec(template)?.[1] ?? ''
-  const [, type = '', argument = ''] = TYPE.exec(format) ?? []
+  const { type, argument } = readType(format)
   // What stands in quotes is data: a hint that says "required" makes nothing required.
   const words = template.replaceAll(QUOTED, '""').split(/[^a-z]+/i)
   return {
     name,
     type: type.toLowerCase(),
     format,
-    regex: /^\/([\s\S]*)\/$/.exec(argument.trim())?.[1] ?? '',
+    regex: /^\/([\s\S]*)\/$/.exec(argument)?.[1] ?? '',
     required: words.includes('required'),
     readonly: words.includes('readonly'),
     listOptions:
       type.toLowerCase() === 'list'
-        ? (/^\[([\s\S]*)\]$/.exec(argument.trim())?.[1] ?? '')
+        ? (/^\[([\s\S]*)\]$/.exec(argument)?.[1] ?? '')
             .split(',')
             .map((one) => one.trim())
             .filter(Boolean)
         : [],
     hints: [...(HINTS.exec(template)?.[1] ?? '').matchAll(QUOTED)].map(([, hint = '']) => hint),
   }
+}
+
+/** `${type}` or `${type: argument}`. A regular expression ends with its slash: it may hold braces of its own. */
+function readType(format: string): { type: string; argument: string } {
+  const none = { type: '', argument: '' }
+  const opening = /\$\{\s*([a-z0-9]+)\s*([:}])/i.exec(format)
+  if (!opening) return none
+  const [all, type = '', next] = opening
+  if (next === '}') return { type, argument: '' }
+  const rest = format.slice(opening.index + all.length).trimStart()
+  const slash = rest.startsWith('/') ? rest.slice(1).search(/\/\s*\}/) : -1
+  const end = slash < 0 ? rest.indexOf('}') : slash + 2
+  return end < 0 ? none : { type, argument: rest.slice(0, end).trim() }
 }

@@ -30,6 +30,7 @@ interface Job {
   kind: Kind
   input: Work[Kind]['input']
   size: number
+  deadlineMs: number
   isOver: () => boolean
   settle: (answer: Answer) => void
   fail: (error: Error) => void
@@ -42,7 +43,7 @@ interface Client {
 }
 
 /** A way to have foreign bytes read, for one registry: what others have read meanwhile does not wait for it. */
-export function openParser(): Parser {
+export function openParser(deadlines: Partial<typeof DEADLINE_MS> = {}): Parser {
   const client: Client = { jobs: [], isServed: false }
   return {
     read<K extends Kind>(kind: K, input: Work[K]['input'], signal?: AbortSignal) {
@@ -65,6 +66,7 @@ export function openParser(): Parser {
           kind,
           input,
           size: sizeOf(input),
+          deadlineMs: deadlines[kind] ?? DEADLINE_MS[kind],
           isOver: () => isOver,
           settle(answer) {
             done()
@@ -199,11 +201,14 @@ function openThread(): Thread {
         over = resolve
         const look = () => {
           const seen = clock.read()
-          const deadline = seen ? DEADLINE_MS[(jobs[seen.index] as Job).kind] : START_MS
-          const left = deadline - (seen ? seen.ms : Date.now() - began)
-          if (left > 0) check = setTimeout(look, left)
+          const { deadlineMs } = jobs[seen?.index ?? 0] as Job
+          const left = seen ? deadlineMs - seen.ms : START_MS - (Date.now() - began)
+          // What has not begun yet may begin, and be busy for ever, right after this look.
+          if (left > 0) check = setTimeout(look, seen ? left : Math.min(left, deadlineMs))
           else
-            fell(seen ? `Reading its files took more than ${deadline / 1000} seconds.` : 'it does not start')
+            fell(
+              seen ? `Reading its files took more than ${deadlineMs / 1000} seconds.` : 'it does not start',
+            )
         }
         look()
         post(worker, jobs)
