@@ -44,7 +44,12 @@ export interface Listing {
    */
   changed?: readonly string[]
   entries: AsyncIterable<CatalogEntry>
+  /** Once `entries` were read: some tags were taken as the caller knew them, and not looked at. */
+  readonly isTrusting?: boolean
 }
+
+/** What each tag of a pack pointed at when it was looked at last, as far as it need not be looked at now. */
+export type KnownTags = (name: string) => Promise<ReadonlyMap<string, string>>
 
 /** Speaks one registry protocol. Knows nothing of our database, our users or our encryption. */
 export interface RegistryAdapter {
@@ -61,9 +66,10 @@ export interface RegistryAdapter {
    * (one conditional request). Throws rather than end early: a missing entry means "gone" to our caller.
    *
    * @param held the revision of a catalog that the caller holds completely; null: whatever is there, all of it
+   * @param known for a registry that has to be asked for each tag; without, every tag is looked at
    * @throws RemoteError
    */
-  list(held: string | null, signal: AbortSignal): Promise<'unchanged' | Listing>
+  list(held: string | null, signal: AbortSignal, known?: KnownTags): Promise<'unchanged' | Listing>
 
   /**
    * The content of one entry, each part bounded.

@@ -11,7 +11,14 @@ import { type Meter, startMeter } from './progress'
 import { type Fetched, readFacts, toFetched } from './read-pack'
 import { type RunLog, startLog } from './run-log'
 import { nextSyncAt } from './schedule'
-import { countVersions, type Failure, heldVersions, settleCatalog, writeVersions } from './store/catalog'
+import {
+  countVersions,
+  type Failure,
+  heldVersions,
+  knownTags,
+  settleCatalog,
+  writeVersions,
+} from './store/catalog'
 import { RunLost } from './store/fence'
 import { findRetries, keepItems } from './store/history'
 import { findHold } from './store/removals'
@@ -194,7 +201,11 @@ interface End {
 async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End> {
   const { tenantId, registryId, run, counts, items, meter, signal } = context
   const isRetry = run.trigger === 'retry'
-  const listing = isRetry ? 'unchanged' : await adapter.list(run.isRereadDue ? null : run.revision, signal)
+  const listing = isRetry
+    ? 'unchanged'
+    : run.isRereadDue
+      ? await adapter.list(null, signal)
+      : await adapter.list(run.revision, signal, (name) => knownTags(tenantId, registryId, name))
   /** The packs that it is about; null: all. */
   const changed = listing === 'unchanged' ? [] : (listing.changed ?? null)
   const offered: CatalogEntry[] = []
@@ -243,7 +254,7 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
         ? `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`
         : '',
     isListed: true,
-    read: changed ? 'changes' : 'all',
+    read: changed || listing.isTrusting ? 'changes' : 'all',
   }
 }
 

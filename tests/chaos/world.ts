@@ -31,6 +31,14 @@ export interface WorkerProcess {
   end(signal?: NodeJS.Signals): Promise<void>
 }
 
+const portOf = (url: string) => Number(new URL(url).port)
+
+/**
+ * What the console's own parts in this process keep for as long as it lives: settings are read once. They see the
+ * database through a line of their own, so that it may come back at another port, or be another one.
+ */
+let shared: { eyes: Line; logins: string; secrets: Record<string, string> } | undefined
+
 /**
  * A whole installation in processes of its own, with a bad network between them: a database, workers, a registry that
  * faults happen to, and a calm one that must not notice.
@@ -44,18 +52,21 @@ export async function startWorld() {
   const isOnSmallDisks = mountSmall(path.join(dir, 'postgres'), 320)
   let database = await startEmbedded(path.join(dir, 'postgres'), { database: 'chaos' })
   await migrate(database.url)
-  const logins = (await ensureRoles(database.url, dir)) as unknown as Record<string, string>
-  const portOf = (url: string) => Number(new URL(url).port)
+  shared ??= {
+    eyes: await startProxy(portOf(database.url)),
+    logins: mkdtempSync(path.join(tmpdir(), 'packyard-chaos-logins-')),
+    secrets: {
+      PACKYARD_SECRET_KEYS: `chaos:${randomBytes(32).toString('base64')}`,
+      NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
+      PACKYARD_URL: 'http://127.0.0.1:3000',
+      PACKYARD_LOG_LEVEL: 'info',
+    },
+  }
+  const { eyes, secrets } = shared
+  eyes.target = portOf(database.url)
+  const logins = (await ensureRoles(database.url, shared.logins)) as unknown as Record<string, string>
   const databaseProxy = await startProxy(portOf(database.url))
 
-  const secrets: Record<string, string> = {
-    PACKYARD_SECRET_KEYS: `chaos:${randomBytes(32).toString('base64')}`,
-    NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
-    PACKYARD_URL: 'http://127.0.0.1:3000',
-    PACKYARD_LOG_LEVEL: 'info',
-  }
-  // Our own eyes go through a proxy too, so that the database may come back at another port.
-  const eyes = await startProxy(portOf(database.url))
   const through = (proxy: Line) =>
     Object.fromEntries(
       Object.entries(logins).map(([name, url]) => {
@@ -195,7 +206,8 @@ export async function startWorld() {
       const { closeDatabase } = await import('../../lib/db/in-tenant')
       await closeDatabase().catch(() => {})
       for (const registry of Object.values(registries)) await registry.end()
-      for (const proxy of [databaseProxy, registryProxy, eyes]) await proxy.close()
+      eyes.reset()
+      for (const proxy of [databaseProxy, registryProxy]) await proxy.close()
       await database.stop()
       if (isOnSmallDisks) execFileSync('umount', [path.join(dir, 'postgres')], { stdio: 'ignore' })
       rmSync(dir, { recursive: true, force: true })

@@ -4,7 +4,14 @@ import { PART_LIMITS } from '../../pack-format/media-types'
 import { digestOf, type OciPack } from '../../pack-format/oci'
 import { UnreadablePack } from '../../pack-format/pack-facts'
 import { openParser } from '../../parser/parser'
-import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
+import {
+  type CatalogEntry,
+  type KnownTags,
+  type Part,
+  type PartName,
+  type RegistryAdapter,
+  RemoteError,
+} from '../adapter'
 import { explain, explainStatus } from '../explain'
 import type { CheckStep, CheckStepName, Connection, OciSettings } from '../schema'
 import { versionAmong } from '../version-among'
@@ -20,6 +27,8 @@ const ARCHIVE_LIMIT = 64 * MIB
 /** Archives are held in memory, so that none is looked into before its digest is proven. */
 const ARCHIVES_AT_ONCE = 4
 const HEADS_AT_ONCE = 8
+/** Repositories that are looked through at the same time. */
+const PLACES_AT_ONCE = 4
 /** Signatures and the like lie beside what they are about, under such tags. */
 const BESIDE = /^sha(?:256|512)-[0-9a-f]{32,}/
 /** How many repositories the connection test looks into. */
@@ -69,13 +78,14 @@ export function ociAdapter(
   }
 
   /** What the tags of one repository are; nothing where it holds neither packs nor charts. */
-  async function* versionsOf(
+  async function versionsOf(
     { path, name, isOurs }: Place,
     signal: AbortSignal,
-  ): AsyncIterable<CatalogEntry> {
+    known: ReadonlyMap<string, string> = new Map(),
+  ): Promise<CatalogEntry[]> {
     const tags = ((await api.tags(path, signal)) ?? []).filter((tag) => !BESIDE.test(tag))
-    const digests = new Map<string, string>()
-    const queue = tags.values()
+    const digests = new Map(tags.map((tag) => [tag, known.get(tag)] as const).filter(isLookedAt))
+    const queue = tags.filter((tag) => !digests.has(tag)).values()
     await Promise.all(
       Array.from({ length: HEADS_AT_ONCE }, async () => {
         for (const tag of queue) {
@@ -90,12 +100,13 @@ export function ociAdapter(
       if (digest) byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag])
     }
     const [sample] = byDigest.keys()
-    if (sample && !isOurs && !(await isWanted(path, sample, signal))) return
+    // What is held of it already was wanted.
+    if (sample && !isOurs && known.size === 0 && !(await isWanted(path, sample, signal))) return []
     paths.set(name, path)
-    for (const [digest, all] of byDigest) {
+    return [...byDigest].flatMap(([digest, all]) => {
       const version = versionAmong(all)
-      if (version) yield { name, version, digest, tags: all }
-    }
+      return version ? [{ name, version, digest, tags: all }] : []
+    })
   }
 
   /** Repositories hold one kind of thing: one look tells whose it is. */
@@ -110,8 +121,32 @@ export function ociAdapter(
     }
   }
 
-  async function* walk(signal: AbortSignal): AsyncIterable<CatalogEntry> {
-    for (const place of await findPlaces(signal)) yield* versionsOf(place, signal)
+  async function* walk(
+    signal: AbortSignal,
+    known: KnownTags | undefined,
+    trust: () => void,
+  ): AsyncIterable<CatalogEntry> {
+    const places = (await findPlaces(signal)).values()
+    const looking = new Set<Promise<CatalogEntry[]>>()
+    const look = () => {
+      const { done, value: place } = places.next()
+      if (done) return
+      const found = (async () => {
+        const held = (await known?.(place.name)) ?? new Map()
+        if (held.size > 0) trust()
+        return versionsOf(place, signal, held)
+      })()
+      // Told where it is waited for: another one may fail first.
+      found.catch(() => {})
+      looking.add(found)
+    }
+    for (let i = 0; i < PLACES_AT_ONCE; i++) look()
+    for (const found of looking) {
+      const entries = await found
+      looking.delete(found)
+      look()
+      yield* entries
+    }
   }
 
   /** The parts of a pack that is one archive, whichever kind. */
@@ -145,9 +180,19 @@ export function ociAdapter(
     },
     close: () => signIn.close(),
 
-    async list(_held, signal) {
+    async list(_held, signal, known) {
       await enter(signal)
-      return { revision: null, entries: walk(signal) }
+      let isTrusting = false
+      const trust = () => {
+        isTrusting = true
+      }
+      return {
+        revision: null,
+        entries: walk(signal, known, trust),
+        get isTrusting() {
+          return isTrusting
+        },
+      }
     },
 
     async content({ name, digest }, holds, signal) {
@@ -234,7 +279,7 @@ export function ociAdapter(
     let first: CatalogEntry | undefined
     for (const place of places.slice(0, TESTED_PLACES)) {
       if (isNamed && (await api.tags(place.path, signal)) === null) missing.push(place.path)
-      else if (!first) for await (const entry of versionsOf(place, signal)) first ??= entry
+      else if (!first) [first] = await versionsOf(place, signal)
       if (first && !isNamed) break
     }
     const count = `${places.length.toLocaleString('en')} ${places.length === 1 ? 'repository' : 'repositories'}`
@@ -273,6 +318,9 @@ export function ociAdapter(
     return response.status === 200 && response.headers.has('docker-distribution-api-version')
   }
 }
+
+const isLookedAt = (one: readonly [string, string | undefined]): one is readonly [string, string] =>
+  one[1] !== undefined
 
 type Holds = (digests: string[]) => Promise<Set<string>>
 type Parts = Partial<Record<PartName, Part>> & { manifest: Part }

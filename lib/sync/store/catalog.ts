@@ -28,6 +28,26 @@ export async function countVersions(tenantId: string, registryId: string): Promi
   return rows[0].count
 }
 
+/**
+ * What the tags of a pack pointed at when they were looked at last; none of a version that a profile uses, so that a
+ * change of those is seen at once.
+ */
+export async function knownTags(
+  tenantId: string,
+  registryId: string,
+  name: string,
+): Promise<Map<string, string>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT t.tag, v.digest FROM pack_tag t
+     JOIN pack_version v ON v.tenant_id = $1 AND v.id = t.pack_version_id
+     WHERE t.tenant_id = $1 AND t.registry_id = $2 AND t.name = $3 AND v.gone_at IS NULL AND NOT EXISTS (
+       SELECT FROM pack_revision r JOIN profile_layer l ON l.tenant_id = $1 AND l.pack_revision_id = r.id
+       WHERE r.tenant_id = $1 AND r.pack_version_id = v.id)`,
+    [tenantId, registryId, name],
+  )
+  return new Map((rows as { tag: string; digest: string }[]).map((row) => [row.tag, row.digest]))
+}
+
 /** Which of these contents the tenant has, from whatever registry. */
 export async function heldContents(tenantId: string, digests: string[]): Promise<Set<string>> {
   const { rows } = await sqlInTenant(tenantId).query(
