@@ -9,9 +9,9 @@ import { closeDatabase, inTenant } from '../db/in-tenant'
 import { createProfile } from '../profiles/save'
 import { adapterOf } from '../registries/adapter'
 import { addRegistry } from '../registries/add'
-import { readRuns } from './history'
-import { requestSync } from './request'
-import { runSync } from './run'
+import { readRuns } from '../sync/history'
+import { requestSync } from '../sync/request'
+import { runSync } from '../sync/run'
 
 let registry: TestRegistry
 let admin: Actor
