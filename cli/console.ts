@@ -1,5 +1,4 @@
-import type { OperationId } from '@/lib/api/routes'
-import { type Answer, ApiError, call, type Request } from '@/lib/client/call'
+import { type Answer, ApiError, call, type OperationId, type Request } from '@/lib/client/call'
 import { createOutbound } from '@/lib/outbound/client'
 import { OutboundError } from '@/lib/outbound/errors'
 import { allowAll } from '@/lib/outbound/policy'

@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import { type OperationId, ROUTES } from '../api/routes'
 import type { Table } from '../api/table'
 
+export type { OperationId }
+
 /** What the API answers when it refuses. `details` is what the operation says of it, for example the steps of a check. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
