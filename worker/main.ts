@@ -29,6 +29,8 @@ async function main() {
     schema: 'jobs',
     createSchema: false, // made with the logins, and theirs
     max: 4,
+    // Of a line that went dead without a word. None of the queue's statements takes as long.
+    ...{ query_timeout: 15_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
     // Jobs of a process that was killed are given up by this clock.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,

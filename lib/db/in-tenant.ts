@@ -9,6 +9,14 @@ import { PrismaClient } from './generated/client'
 const POOL_SIZE = 10
 const MAX_CLIENTS = 200
 const CONNECT_TIMEOUT_MS = 10_000
+/** No statement of ours takes as long. A line that went dead without a word is given up then. */
+const QUERY_TIMEOUT_MS = 5 * 60_000
+const KEEP_ALIVE_MS = 10_000
+/**
+ * A transaction whose process says nothing more (stopped, or cut off) gives up its locks after this time, so that
+ * another process can take over what it had: a sync's lease is fifteen seconds.
+ */
+const SILENT_TRANSACTION_MS = 10_000
 
 /** Opens a transaction that sees one tenant's rows only. The uid is checked, since SET takes no parameters. */
 function begin(tenantId: string): string {
@@ -92,11 +100,19 @@ function pools() {
       connectionString,
       max,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       pipeline: true,
     } as pg.PoolConfig)
     pool.on('error', () => {}) // an idle connection broke: the next query opens another and reports
     // One in use broke: its query is told. Without a listener it would end the process.
-    pool.on('connect', (client) => client.on('error', () => {}))
+    pool.on('connect', (client) => {
+      client.on('error', () => {})
+      // By a statement, and not as the connection opens: poolers refuse parameters that they do not know. Where it
+      // fails the connection is broken, and whoever took it is told.
+      client.query(`SET idle_in_transaction_session_timeout = ${SILENT_TRANSACTION_MS}`).catch(() => {})
+    })
     return pool
   }
   const { DATABASE_APP_URL, DATABASE_SYSTEM_URL } = env()

@@ -9,8 +9,10 @@ test('after a success the next sync is one interval away', () => {
   expect(minutes(nextSyncAt(now, 15, 0, 0))).toBe(15)
 })
 
-test('after failures the wait doubles from one minute and stops growing at one hour', () => {
-  expect([1, 2, 3, 30].map((failures) => minutes(nextSyncAt(now, 15, failures, 0)))).toEqual([1, 2, 4, 60])
+test('after failures the wait doubles from 15 seconds and stops growing at one hour', () => {
+  expect([1, 2, 3, 30].map((failures) => minutes(nextSyncAt(now, 15, failures, 0)))).toEqual([
+    0.25, 0.5, 1, 60,
+  ])
 })
 
 test('a registry synced once a week, failing for long, is asked no more than once a week', () => {

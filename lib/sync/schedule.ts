@@ -1,11 +1,12 @@
 const MINUTE_MS = 60_000
-const BACKOFF_FIRST_MS = MINUTE_MS
+/** What is over at once (a restart, a connection that broke) is made good within half a minute. */
+const BACKOFF_FIRST_MS = 15_000
 const BACKOFF_CAP_MS = 60 * MINUTE_MS
 
 /**
  * When to sync again.
  *
- * After a success, one interval. After failures, 1 minute doubled each time, up to 1 h or one interval, whichever is
+ * After a success, one interval. After failures, 15 s doubled each time, up to 1 h or one interval, whichever is
  * longer. Either is stretched by up to 10 % so that registries added together do not stay together.
  *
  * @param failures in a row, 0 after a success

@@ -8,6 +8,9 @@ import { operatorSql, sqlInTenant } from '../../db/in-tenant'
  */
 export const ABANDONED_AFTER_SECONDS = 15
 
+/** Small questions that are asked each second: an answer that takes longer than this does not come. */
+export const ANSWER_WITHIN_MS = 5_000
+
 export interface DueRegistry {
   id: string
   tenantId: string
@@ -23,14 +26,15 @@ export async function findDue(
   limit: number,
   on: Pick<pg.PoolClient, 'query'> = operatorSql(),
 ): Promise<DueRegistry[]> {
-  const { rows } = await on.query(
-    `(SELECT id, tenant_id AS "tenantId", run_id AS "leftRunId" FROM registry
+  const { rows } = await on.query({
+    text: `(SELECT id, tenant_id AS "tenantId", run_id AS "leftRunId" FROM registry
       WHERE run_id IS NOT NULL AND updated_at < now() - make_interval(secs => ${ABANDONED_AFTER_SECONDS}) LIMIT $1)
      UNION ALL
      (SELECT id, tenant_id AS "tenantId", NULL FROM registry
       WHERE due_at <= now() AND run_id IS NULL ORDER BY due_at LIMIT $1)`,
-    [limit],
-  )
+    values: [limit],
+    query_timeout: ANSWER_WITHIN_MS,
+  } as pg.QueryConfig)
   return rows
 }
 
@@ -73,10 +77,17 @@ export async function takeTurn(): Promise<Turn | null> {
   try {
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS taken', [TURN_LOCK])
     taken = rows[0].taken
-  } finally {
-    if (!taken) client.release()
+    // Who has the turn asks each second. One that is silent for as long as a lease was stopped, or cut off.
+    if (taken) await client.query(`SET idle_session_timeout = '${ABANDONED_AFTER_SECONDS}s'`)
+  } catch (error) {
+    // With the connection goes the turn.
+    client.release(true)
+    throw error
   }
-  if (!taken) return null
+  if (!taken) {
+    client.release()
+    return null
+  }
   return {
     due: (limit) => findDue(limit, client),
     async onAsked(wake) {

@@ -2,7 +2,7 @@ import type { RemoteError } from '../../adapters/adapter'
 import { sqlInTenant } from '../../db/in-tenant'
 import type { SyncProgress } from '../../registries/schema'
 import { newUid } from '../../uid'
-import { ABANDONED_AFTER_SECONDS } from './due'
+import { ABANDONED_AFTER_SECONDS, ANSWER_WITHIN_MS } from './due'
 import { RunLost } from './fence'
 import { IS_HOLDING } from './removals'
 
@@ -67,11 +67,13 @@ export async function touchRun(
   runId: string,
   progress: SyncProgress,
 ): Promise<{ cancelledBy: string | null }> {
-  const { rows } = await sqlInTenant(tenantId).query(
-    `UPDATE registry SET updated_at = now(), progress = $4::jsonb WHERE tenant_id = $1 AND id = $2 AND run_id = $3
+  const { rows } = await sqlInTenant(tenantId).query({
+    text: `UPDATE registry SET updated_at = now(), progress = $4::jsonb
+     WHERE tenant_id = $1 AND id = $2 AND run_id = $3
      RETURNING CASE WHEN cancel_requested THEN cancelled_by END AS "cancelledBy"`,
-    [tenantId, registryId, runId, JSON.stringify(progress)],
-  )
+    values: [tenantId, registryId, runId, JSON.stringify(progress)],
+    query_timeout: ANSWER_WITHIN_MS,
+  })
   if (!rows[0]) throw new RunLost('Another run has taken over')
   return rows[0]
 }
