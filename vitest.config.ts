@@ -22,7 +22,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'database',
-          include: ['{lib,worker,cli,tests/hostile}/**/*.db.test.ts', 'tests/contract/**/*.test.ts'],
+          include: [
+            '{lib,worker,cli,tests/hostile,tests/security}/**/*.db.test.ts',
+            'tests/contract/**/*.test.ts',
+          ],
           globalSetup: ['tests/support/database.ts'],
           testTimeout: 30_000,
         },
