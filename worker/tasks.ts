@@ -10,7 +10,8 @@ import type { DueRegistry } from '../lib/sync/store/due'
 export const SYNC = 'sync'
 const FORGET = 'forget-runs'
 
-const SYNCS_AT_ONCE = 4
+/** Most wait for their registry: those that read much take turns among themselves. */
+const SYNCS_AT_ONCE = 16
 const HOUR_SECONDS = 3_600
 
 /** Starts this process's part in every task. */

@@ -1,5 +1,6 @@
 import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
+import { atMost } from '../at-most'
 import { log } from '../log'
 import { UnreadablePack } from '../pack-format/pack-facts'
 import { openParser } from '../parser/parser'
@@ -42,6 +43,10 @@ const BATCH_VERSIONS = 100
 const BATCH_BYTES = 2 * 1024 * 1024
 /** The first ones are written sooner, so that people see something. */
 const FIRST_VERSIONS = 10
+/** So few versions are read by any number of runs at once; of runs with more, only so many read at the same time. */
+const FEW = 50
+const READING_AT_ONCE = 4
+const reading = atMost(READING_AT_ONCE)
 /** A run shows that it is alive, and learns whether a person asked it to end. */
 const ALIVE_EVERY_MS = 1_000
 
@@ -233,7 +238,9 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
   const held = changed ? onlyOf(known, changed) : known
   const { fetch, returned, removed: missing } = diffCatalog(held, offered)
   const present = missing.length > 0 ? await countVersions(tenantId, registryId) : 0
-  const failures = await fetchAll(adapter, [...fetch, ...retries], known, context)
+  const unread = [...fetch, ...retries]
+  const read = () => fetchAll(adapter, unread, known, context)
+  const failures = await (unread.length > FEW ? reading(read, signal) : read())
   const judged = judgeRemovals(missing, present, await findHold(tenantId, registryId))
   counts.removed = judged.removed.length
   meter.begin('writing')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-
+import { atMost } from '../../at-most'
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { OutboundError } from '../../outbound/errors'
 import { PackError } from '../../pack-format/archive'
@@ -58,7 +58,7 @@ export function helmAdapter(
   const limits = { ...HELM_LIMITS, ...given }
   const base = `${endpoint.replace(/\/index\.ya?ml$/, '')}/`
   const withCredentials = auth.type !== 'none'
-  const turn = inTurns(limits.archives)
+  const turn = atMost(limits.archives)
   const parser = openParser()
   const failuresElsewhere = new Map<string, number>()
   /** Of the index that was read last; null before. */
@@ -297,23 +297,6 @@ const short = (digest: string) => `${digest.replace('sha256:', '').slice(0, 12)}
 
 async function* each(entries: CatalogEntry[]): AsyncIterable<CatalogEntry> {
   yield* entries
-}
-
-/** Lets so many work at a time; the others wait. */
-function inTurns(atOnce: number) {
-  let free = atOnce
-  const waiting: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (free > 0) free--
-    else await new Promise<void>((go) => waiting.push(go))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free++
-    }
-  }
 }
 
 async function unpack(parser: Parser, file: string, bytes: Uint8Array, signal: AbortSignal) {

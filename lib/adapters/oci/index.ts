@@ -1,3 +1,4 @@
+import { atMost } from '../../at-most'
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
 import { PART_LIMITS } from '../../pack-format/media-types'
@@ -61,7 +62,7 @@ export function ociAdapter(
   const api = createApi(connection, signIn)
   /** Where the packs of this listing lie, by name. */
   const paths = new Map<string, string>()
-  const archives = inTurn(ARCHIVES_AT_ONCE)
+  const archives = atMost(ARCHIVES_AT_ONCE)
   const parser = openParser()
 
   const findPlaces = async (signal: AbortSignal) =>
@@ -335,21 +336,4 @@ async function toParts(files: Partial<Record<PartName, Uint8Array>>, holds: Hold
       { digest, size: bytes.length, bytes: held.has(digest) ? null : bytes },
     ]),
   ) as Parts
-}
-
-/** Runs jobs, so many at once and no more. */
-function inTurn(most: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(job: () => Promise<T>): Promise<T> => {
-    if (running >= most) await new Promise<void>((go) => waiting.push(go))
-    else running++
-    try {
-      return await job()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 
 import { pushPack } from '../../support/packs'
@@ -187,20 +187,17 @@ const injected = (world: World, name: string, rule: string) =>
 const powerCut: Fault = {
   ...{ number: 14, name: 'the power is cut: what was not synced is torn', points: [] },
   strike: (world, _, random) =>
-    withPushes(world, 'power', async ({ dir, running, acknowledged, start }) => {
+    withPushes(world, 'power', async ({ dir, running, start }) => {
       await sleep(500)
-      const sizes = new Map(files(path.join(dir, 'data')).map((file) => [file, statSync(file).size]))
-      const safe = new Map(acknowledged)
-      await sleep(150)
       await running().end('SIGKILL')
-      // What was acknowledged after the sizes were taken is synced too, and must not be torn by us.
-      for (const [key, digest] of acknowledged) if (!safe.has(key)) safe.set(key, digest)
-      for (const file of files(path.join(dir, 'data'))) {
-        const size = statSync(file).size
-        // Uploads that were never finished: their last bytes may be anything.
-        if (!sizes.has(file) && file.includes('upload') && size > 0)
-          truncateSync(file, Math.floor(size * random()))
-      }
+      // Uploads that were never finished: their last bytes may be anything.
+      for (const file of files(path.join(dir, 'data/uploads')))
+        truncateSync(file, Math.floor(statSync(file).size * random()))
+      // A line of the journal that was being written, and of which a part came to the disk.
+      appendFileSync(
+        path.join(dir, 'data/journal'),
+        '{"at":"2026-01-01T00:00:00Z","sequence":9'.slice(0, 3 + Math.floor(random() * 38)),
+      )
       await start()
     }),
 }
