@@ -20,7 +20,7 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/access',
     'lib/pack-format',
   ],
-  'lib/profiles': ['lib/catalog', 'lib/access', 'lib/audit', 'lib/db', 'lib/pack-format'],
+  'lib/profiles': ['lib/catalog', 'lib/access', 'lib/audit', 'lib/db', 'lib/pack-format', 'lib/parser'],
   'lib/sync': [
     'lib/catalog',
     'lib/registries',

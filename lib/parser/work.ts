@@ -3,6 +3,7 @@ import { readChart } from '../pack-format/chart'
 import { type ChartParts, toChartParts } from '../pack-format/chart-pack'
 import { type PartTexts, readPackFacts, UnreadablePack } from '../pack-format/pack-facts'
 import { type PackParts, readPackedPack } from '../pack-format/packed-pack'
+import { findValuesProblem } from '../pack-format/values-problem'
 
 export interface Archive {
   /** The archive's name, for the error. */
@@ -18,6 +19,8 @@ export interface Work {
   pack: { input: Archive; output: PackParts }
   /** A packed Helm chart, as the pack that it becomes. */
   chart: { input: Archive; output: ChartParts }
+  /** Values of a pack, as UTF-8: what is wrong with them, a ValuesProblem or null, as JSON. */
+  values: { input: { text: Uint8Array }; output: string }
 }
 export type Kind = keyof Work
 
@@ -25,6 +28,7 @@ export const WORK: {
   [K in Kind]: (input: Work[K]['input']) => Work[K]['output'] | Promise<Work[K]['output']>
 } = {
   facts: readPackFacts,
+  values: ({ text }) => JSON.stringify(findValuesProblem(new TextDecoder().decode(text))),
   pack: ({ file, bytes }) => readPackedPack(file, bytes),
   chart: async ({ file, bytes }) => toChartParts(file, await readChart(file, bytes)),
 }

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -193,6 +195,26 @@ test('a check tells a pack that is not there, and saves nothing', async () => {
     ['PackState', 'warning'],
   ])
   expect((await listProfiles(admin, ALL, PAGE)).count).toBe(before)
+})
+
+test('large values are checked where they hold up nobody else, and a bomb among them is told of its layer', async () => {
+  const keys = Array.from({ length: 10_000 }, (_, i) => `key-${i}: ${i}\n`).join('')
+  const check = async (values: string) =>
+    (await validateProfile(admin, { type: 'add-on', layers: [layer('dash', undefined, { values })] }))
+      .findings
+  const dashAlone = await check('a: 1\n')
+  expect(await check(keys)).toEqual(dashAlone)
+  const began = performance.eventLoopUtilization()
+  expect(await check(`${keys}key-1: 2\n`)).toContainEqual({
+    ...{ level: 'error', code: 'ValuesNoYaml', pack: 'dash' },
+    message: 'The values cannot be read: line 10001: Map keys must be unique.',
+  })
+  expect(await check('- a\n'.repeat(250_000))).toContainEqual({
+    ...{ level: 'error', code: 'ValuesNoYaml', pack: 'dash' },
+    message: 'The values take too long to read, or too much memory. Make them smaller.',
+  })
+  // Here it would be more than half.
+  expect(performance.eventLoopUtilization(began).utilization).toBeLessThan(0.5)
 })
 
 test('a published version never changes, but saving and publishing the same again passes', async () => {

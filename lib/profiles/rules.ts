@@ -1,6 +1,6 @@
 import { LAYERS, type Layer, type PackManifest } from '../pack-format/manifest'
 import { compareVersions } from '../pack-format/tag'
-import { parseYaml, YamlError } from '../pack-format/yaml'
+import { findValuesProblem, type ValuesProblem } from '../pack-format/values-problem'
 import type { ProfileType } from './schema'
 
 /** One thing that is wrong with a profile: where, what, and how to mend it. */
@@ -20,6 +20,8 @@ interface CheckedLayer {
   version: string
   layer: Layer
   values: string
+  /** What is wrong with them, where it is known already; null for nothing. */
+  valuesProblem?: ValuesProblem | null | undefined
   /** What the pack asks of others. */
   dependencies: readonly Dependency[]
   /** What the catalog says of it now; absent where there is nothing to say. */
@@ -77,16 +79,8 @@ export function checkProfile(profile: Subject): Finding[] {
       )
   if (layers.length === 0 && type === 'add-on') error('NoLayers', '', 'The profile is empty. Add a pack.')
 
-  for (const { name, values } of layers) {
-    try {
-      const data = parseYaml(values)
-      if (data !== null && (typeof data !== 'object' || Array.isArray(data)))
-        error('ValuesNoMap', name, 'The values are no map of keys.')
-    } catch (problem) {
-      if (!(problem instanceof YamlError)) throw problem
-      error('ValuesNoYaml', name, `The values cannot be read: ${problem.message}.`)
-    }
-  }
+  for (const { name, values, valuesProblem = findValuesProblem(values) } of layers)
+    if (valuesProblem) error(valuesProblem.code, name, valuesProblem.message)
   return [...findings, ...checkDependencies(profile), ...layers.flatMap(checkState)]
 }
 

@@ -2,6 +2,9 @@ import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
 import { PackManifest } from '../pack-format/manifest'
+import { UnreadablePack } from '../pack-format/pack-facts'
+import type { ValuesProblem } from '../pack-format/values-problem'
+import { openParser } from '../parser/parser'
 import { mustFind } from './find'
 import { resolveLayer } from './resolve'
 import { checkProfile, type Finding } from './rules'
@@ -15,9 +18,10 @@ export async function findingsOf(
   layers: readonly ProfileLayer[],
 ): Promise<Finding[]> {
   const ids = (key: 'packRevisionId' | 'packVersionId') => layers.flatMap((one) => one[key] ?? [])
-  const [revisions, packs] = await Promise.all([
+  const [revisions, packs, problems] = await Promise.all([
     findHeldRevisions(tenantId, ids('packRevisionId')),
     findHeldPacks(tenantId, ids('packVersionId')),
+    readLargeValues(layers),
   ])
   const manifests = new Map(revisions.map((one) => [one.id, PackManifest.safeParse(one.manifest).data]))
   const known = new Map(packs.map((one) => [one.id, one]))
@@ -27,11 +31,34 @@ export async function findingsOf(
       const pack = known.get(layer.packVersionId ?? '')
       return {
         ...layer,
+        valuesProblem: problems.get(layer),
         dependencies: manifests.get(layer.packRevisionId ?? '')?.constraints?.dependencies ?? [],
         state: pack && (pack.goneAt ? 'gone' : pack.state),
       }
     }),
   })
+}
+
+/** Reading such values takes a few milliseconds. */
+const SMALL_VALUES = 16 * 1024
+
+/** Has large values read where they keep nobody else waiting: packs bring them, and not all packs mean well. */
+async function readLargeValues(layers: readonly ProfileLayer[]) {
+  const parser = openParser()
+  const problems = new Map<ProfileLayer, ValuesProblem | null>()
+  const large = layers.filter(({ values }) => values.length > SMALL_VALUES)
+  await Promise.all(
+    large.map(async (layer) => {
+      try {
+        problems.set(layer, JSON.parse(await parser.read('values', { text: Buffer.from(layer.values) })))
+      } catch (error) {
+        if (!(error instanceof UnreadablePack)) throw error
+        const message = 'The values take too long to read, or too much memory. Make them smaller.'
+        problems.set(layer, { code: 'ValuesNoYaml', message })
+      }
+    }),
+  )
+  return problems
 }
 
 export interface ProfileReport {
