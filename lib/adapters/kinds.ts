@@ -2,6 +2,7 @@ import { createOutbound, type Outbound, type OutboundLimits, type OutboundOption
 import type { EgressPolicy } from '../outbound/policy'
 import type { Turns } from '../outbound/turns'
 import type { RegistryAdapter } from './adapter'
+import { withCaution } from './caution'
 import { helmAdapter } from './helm'
 import { ociAdapter } from './oci'
 import { packAdapter } from './pack'
@@ -36,6 +37,8 @@ export function openAdapter(
   turns?: Turns,
 ): RegistryAdapter {
   const { endpoint, auth, tls, kind } = connection
-  const outboundTo = (origin: string) => createOutbound({ origin, auth, tls, policy, limits, lookup, turns })
+  const cautious = withCaution(auth)
+  const outboundTo = (origin: string) =>
+    cautious(createOutbound({ origin, auth, tls, policy, limits, lookup, turns }), origin)
   return ADAPTERS[kind](connection, outboundTo(new URL(endpoint).origin), outboundTo)
 }

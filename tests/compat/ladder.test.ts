@@ -202,7 +202,7 @@ describe('the connection test names the step at fault, what it saw and what to d
     expectFailure(mute, 'http', /in time/, /said nothing/)
     expectFailure(muteTls, 'tls', /in time/, /http:\/\//)
     expectFailure(half, 'http', /middle/, /stopped/)
-    expectFailure(forever, 'catalog', /too long/, /slow/)
+    expectFailure(forever, 'catalog', /too slowly/, /Look at the registry/)
   })
 })
 
