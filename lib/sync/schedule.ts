@@ -1,3 +1,5 @@
+import { SYNC_MINUTES } from '../registries/schema'
+
 const MINUTE_MS = 60_000
 /** What is over at once (a restart, a connection that broke) is made good within half a minute. */
 const BACKOFF_FIRST_MS = 15_000
@@ -13,7 +15,8 @@ const BACKOFF_CAP_MS = 60 * MINUTE_MS
  * @param random from 0 to 1; passed in so that tests can fix it
  */
 export function nextSyncAt(now: Date, everyMinutes: number, failures: number, random = Math.random()): Date {
-  const every = everyMinutes * MINUTE_MS
+  // A row that nobody could have entered must not be due without end.
+  const every = Math.min(Math.max(everyMinutes, SYNC_MINUTES.min), SYNC_MINUTES.max) * MINUTE_MS
   const wait =
     failures === 0 ? every : Math.min(BACKOFF_FIRST_MS * 2 ** (failures - 1), Math.max(every, BACKOFF_CAP_MS))
   return new Date(now.getTime() + Math.round(wait * (1 + 0.1 * random)))
