@@ -41,19 +41,23 @@ export const isRaster = (type: ImageType | null): type is RasterType =>
 
 /** The longest side of a logo, in pixels. A browser needs four bytes for each pixel, however small the file is. */
 export const LOGO_SIDE_MAX = 4096
-/** So much of a file has to tell how large its image is; photographs have their own story first. */
-export const LOGO_HEAD = 64 * 1024
+/** So much of a JPEG has to tell how large it is: photographs have their own story first. */
+const JPEG_HEAD = 64 * 1024
+
+/** As much of a logo as `logoType` looks at. */
+export const logoHead = (bytes: Uint8Array): Uint8Array =>
+  bytes.subarray(0, sniffImage(bytes) === 'image/jpeg' ? JPEG_HEAD : SVG_HEAD)
 
 /**
  * As what a browser may be given a logo.
  *
- * @param bytes the file, or at least its first `LOGO_HEAD` bytes
+ * @param bytes the file, or its head
  * @returns null where it is no image, one that can hold scripts, or larger than browsers should have to unpack
  */
 export function logoType(bytes: Uint8Array): RasterType | null {
   const type = sniffImage(bytes)
   if (!isRaster(type)) return null
-  const side = sideOf(type, bytes.subarray(0, LOGO_HEAD))
+  const side = sideOf(type, logoHead(bytes))
   // Without its header no browser shows one either; of a JPEG they look for it further on.
   if (side === null) return type === 'image/jpeg' ? null : type
   return side <= LOGO_SIDE_MAX ? type : null

@@ -1,17 +1,19 @@
-import type { Worker } from 'node:worker_threads'
-
 import { log } from '../log'
 import { UnreadablePack } from '../pack-format/pack-facts'
-import { clockOf, type Message, newClock } from './clock'
-import { HEAP_MIB, startThread } from './start-thread'
+import { type Job, openThread, type Thread } from './open-thread'
 import { type Answer, type Kind, outputOf, type Work } from './work'
 
 /** Of one piece of work, in milliseconds. The largest real ones take a fraction of a second. */
-const DEADLINE_MS: Record<Kind, number> = { facts: 5_000, values: 5_000, pack: 10_000, chart: 10_000 }
-/** A thread that is not up by then will not be. */
-const START_MS = 30_000
+const DEADLINE_MS: Record<Kind, number> = {
+  facts: 5_000,
+  values: 5_000,
+  yaml: 10_000,
+  pack: 10_000,
+  chart: 10_000,
+}
+/** Of the heap of a thread, in MiB. An index is parsed as a whole, where it is written in an unusual form. */
+const HEAP_MIB: Record<Kind, number> = { facts: 64, values: 64, yaml: 192, pack: 64, chart: 64 }
 const THREADS = 4
-const IDLE_MS = 10_000
 /** What was fetched is mostly read a moment later: it is not thrown away where somebody wants to end. */
 const GRACE_MS = 1_000
 /** Given to a thread at once. An archive goes alone. */
@@ -24,16 +26,6 @@ export interface Parser {
    * @throws PackError, UnreadablePack: also where it takes too long, or needs too much memory
    */
   read<K extends Kind>(kind: K, input: Work[K]['input'], signal?: AbortSignal): Promise<Work[K]['output']>
-}
-
-interface Job {
-  kind: Kind
-  input: Work[Kind]['input']
-  size: number
-  deadlineMs: number
-  isOver: () => boolean
-  settle: (answer: Answer) => void
-  fail: (error: Error) => void
 }
 
 /** Who wants something read. One thread works for it at a time, so that its bombs keep nobody else waiting. */
@@ -106,17 +98,42 @@ function queue(client: Client): void {
 }
 
 function serve(): void {
-  while (waiting.length > 0) {
-    const thread = idle.pop() ?? (threads < THREADS ? openThread() : undefined)
+  for (let client = waiting[0]; client; client = waiting[0]) {
+    const thread = threadFor(HEAP_MIB[client.jobs[0]?.kind ?? 'facts'])
     if (!thread) return
-    const client = waiting.shift() as Client
-    client.isServed = true
-    workFor(client, thread).finally(() => {
-      client.isServed = false
-      if (client.jobs.length > 0) queue(client)
-      else serve()
-    })
+    waiting.shift()
+    serveWith(client, thread)
   }
+}
+
+/** One with such a heap: an idle one, or a new one. */
+function threadFor(heapMib: number): Thread | undefined {
+  const found = idle.find((one) => one.heapMib === heapMib)
+  if (found) {
+    idle.splice(idle.indexOf(found), 1)
+    return found
+  }
+  if (threads >= THREADS) {
+    if (!idle[0]) return undefined
+    idle[0].leave()
+  }
+  threads++
+  return openThread(heapMib, forget)
+}
+
+function forget(thread: Thread): void {
+  threads--
+  const at = idle.indexOf(thread)
+  if (at >= 0) idle.splice(at, 1)
+}
+
+function serveWith(client: Client, thread: Thread): void {
+  client.isServed = true
+  workFor(client, thread).finally(() => {
+    client.isServed = false
+    if (client.jobs.length > 0) queue(client)
+    else serve()
+  })
 }
 
 /** Some of what a client wants: a few small things together, or one that is large. */
@@ -147,7 +164,6 @@ async function workFor(client: Client, thread: Thread): Promise<void> {
     for (const [i, job] of jobs.entries()) job.settle(end.answers[i] as Answer)
     return
   }
-  threads--
   const { culprit, why } = end
   if (culprit === null) {
     for (const job of jobs) job.fail(new Error(`The thread that reads foreign files failed: ${why}`))
@@ -161,91 +177,4 @@ async function workFor(client: Client, thread: Thread): Promise<void> {
   job.fail(new UnreadablePack(why))
   // What was read before it is read again: its answers were lost with the thread.
   client.jobs.unshift(...jobs)
-}
-
-// ---- one thread
-
-type End = { answers: Answer[] } | { culprit: number | null; why: string }
-
-interface Thread {
-  work(jobs: readonly Job[]): Promise<End>
-}
-
-function openThread(): Thread {
-  threads++
-  const shared = newClock()
-  const clock = clockOf(shared)
-  const worker = startThread(shared)
-  worker.unref()
-  let over: ((end: End) => void) | undefined
-  const fell = (why: string) => over?.({ culprit: clock.read()?.index ?? null, why })
-  let failure = ''
-  worker.on('message', (answers: Answer[]) => over?.({ answers }))
-  worker.on('messageerror', (error) => fell(error.message))
-  worker.on('error', (error: NodeJS.ErrnoException) => {
-    failure =
-      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? `Reading its files needed more than ${HEAP_MIB} MB.`
-        : error.message
-  })
-  let rest: NodeJS.Timeout | undefined
-
-  const thread: Thread = {
-    async work(jobs) {
-      clearTimeout(rest)
-      worker.ref()
-      clock.reset()
-      const began = Date.now()
-      let check: NodeJS.Timeout | undefined
-      const end = await new Promise<End>((resolve) => {
-        over = resolve
-        const look = () => {
-          const seen = clock.read()
-          const { deadlineMs } = jobs[seen?.index ?? 0] as Job
-          const left = seen ? deadlineMs - seen.ms : START_MS - (Date.now() - began)
-          // What has not begun yet may begin, and be busy for ever, right after this look.
-          if (left > 0) check = setTimeout(look, seen ? left : Math.min(left, deadlineMs))
-          else
-            fell(
-              seen ? `Reading its files took more than ${deadlineMs / 1000} seconds.` : 'it does not start',
-            )
-        }
-        look()
-        post(worker, jobs)
-      })
-      over = undefined
-      clearTimeout(check)
-      worker.unref()
-      if ('answers' in end) rest = setTimeout(() => leave(thread, worker), IDLE_MS).unref()
-      else await worker.terminate()
-      return end
-    },
-  }
-  worker.on('exit', () => {
-    if (over) fell(failure || 'It ended.')
-    else if (idle.includes(thread)) leave(thread, worker)
-  })
-  return thread
-}
-
-function leave(thread: Thread, worker: Worker): void {
-  idle.splice(idle.indexOf(thread), 1)
-  threads--
-  void worker.terminate()
-}
-
-/** The original of an archive goes over; of all else a copy, since it is written or read again. */
-function post(worker: Worker, jobs: readonly Job[]): void {
-  const buffers: ArrayBuffer[] = []
-  const message = jobs.map(({ kind, input }) => {
-    const given = Object.entries(input).map(([name, value]) => {
-      if (!(value instanceof Uint8Array)) return [name, value]
-      const isWhole = kind !== 'facts' && value.byteLength === value.buffer.byteLength
-      const bytes = new Uint8Array(isWhole ? (value.buffer as ArrayBuffer) : value)
-      buffers.push(bytes.buffer)
-      return [name, bytes]
-    })
-    return { kind, input: Object.fromEntries(given) }
-  })
-  worker.postMessage(message as unknown as Message, buffers)
 }

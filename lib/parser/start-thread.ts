@@ -2,9 +2,6 @@ import { existsSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
 
-/** Of one thread, in MiB. Bytes outside of the heap are bounded by what is given to it, and by the pack format. */
-export const HEAP_MIB = 64
-
 const BUILT = 'parser-thread.mjs'
 
 /**
@@ -18,7 +15,11 @@ function programOf(): { file: string; execArgv: string[] } {
   return { file: path.join(process.cwd(), 'lib/parser/thread.ts'), execArgv: ['--import', 'tsx'] }
 }
 
-export function startThread(shared: SharedArrayBuffer): Worker {
+/**
+ * @param heapMib of the thread's heap. Bytes outside of it are bounded by what is given to the thread, and by the pack
+ *   format
+ */
+export function startThread(shared: SharedArrayBuffer, heapMib: number): Worker {
   const { file, execArgv } = programOf()
   // Asked for where it runs: a bundler that sees it would take the thread, and all that its path may mean, with it.
   const threads = process.getBuiltinModule('node:worker_threads')
@@ -29,6 +30,6 @@ export function startThread(shared: SharedArrayBuffer): Worker {
     // Foreign bytes are read here: nothing of ours is at hand.
     env: {},
     stdin: false,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMib, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
   })
 }

@@ -4,6 +4,7 @@ import { type ChartParts, toChartParts } from '../pack-format/chart-pack'
 import { type PartTexts, readPackFacts, UnreadablePack } from '../pack-format/pack-facts'
 import { type PackParts, readPackedPack } from '../pack-format/packed-pack'
 import { findValuesProblem } from '../pack-format/values-problem'
+import { parseYaml, YamlError } from '../pack-format/yaml'
 
 export interface Archive {
   /** The archive's name, for the error. */
@@ -19,6 +20,8 @@ export interface Work {
   pack: { input: Archive; output: PackParts }
   /** A packed Helm chart, as the pack that it becomes. */
   chart: { input: Archive; output: ChartParts }
+  /** YAML of any kind, as UTF-8: its data as JSON. */
+  yaml: { input: { text: Uint8Array }; output: string }
   /** Values of a pack, as UTF-8: what is wrong with them, a ValuesProblem or null, as JSON. */
   values: { input: { text: Uint8Array }; output: string }
 }
@@ -28,9 +31,25 @@ export const WORK: {
   [K in Kind]: (input: Work[K]['input']) => Work[K]['output'] | Promise<Work[K]['output']>
 } = {
   facts: readPackFacts,
+  yaml: ({ text }) => readYaml(new TextDecoder().decode(text)),
   values: ({ text }) => JSON.stringify(findValuesProblem(new TextDecoder().decode(text))),
   pack: ({ file, bytes }) => readPackedPack(file, bytes),
   chart: async ({ file, bytes }) => toChartParts(file, await readChart(file, bytes)),
+}
+
+/** An alias can mean a text a hundred times. */
+const JSON_MAX = 16 * 1024 * 1024
+
+function readYaml(text: string): string {
+  let json: string
+  try {
+    json = JSON.stringify(parseYaml(text))
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error
+    throw new UnreadablePack(error.message)
+  }
+  if (json.length > JSON_MAX) throw new UnreadablePack('it says too much')
+  return json
 }
 
 /** How a piece of work ended, in a form that passes from thread to thread. */

@@ -1,7 +1,7 @@
 import type { CatalogEntry, PackContent, PartName } from '../adapters/adapter'
 import { PACK_STATES, type PackState } from '../catalog/schema'
 import { versionKey } from '../catalog/version-key'
-import { LOGO_HEAD } from '../pack-format/logo'
+import { logoHead } from '../pack-format/logo'
 import { type PackFacts, type PartTexts, UnreadablePack } from '../pack-format/pack-facts'
 import type { Parser } from '../parser/parser'
 
@@ -42,7 +42,7 @@ export async function readFacts(
   signal: AbortSignal,
 ): Promise<Facts> {
   // Of an image only its head is looked at.
-  const looked = texts.logo ? { ...texts, logo: texts.logo.subarray(0, LOGO_HEAD) } : texts
+  const looked = texts.logo ? { ...texts, logo: logoHead(texts.logo) } : texts
   const facts: PackFacts = JSON.parse(await parser.read('facts', looked, signal))
   const { manifest } = facts
   if (manifest.name !== entry.name || manifest.version !== entry.version)

@@ -1,4 +1,5 @@
-import { parseYaml, YAML_LIMITS } from '../../pack-format/yaml'
+import { YAML_LIMITS } from '../../pack-format/yaml'
+import { openParser } from '../../parser/parser'
 import { RemoteError } from '../adapter'
 import { jsonIndexReader } from './json-index'
 import { type End, isMap, listedVersion, type Reader, type Sink, Unusual } from './listed-version'
@@ -70,7 +71,7 @@ export async function readIndex(
   }
   if (!kept) throw unusual ? tooUnusual(unusual) : notAnIndex('something without charts')
   sink.clear()
-  readByLibrary(Buffer.concat(kept), sink, framed)
+  await readByLibrary(Buffer.concat(kept), sink, framed)
   return 'library'
 }
 
@@ -113,7 +114,8 @@ export const notAnIndex = (saw: string, cause?: unknown) =>
     { cause },
   )
 
-function readByLibrary(bytes: Buffer, sink: Sink, framed: boolean): void {
+/** In a thread: the library may be busy with two megabytes for seconds. */
+async function readByLibrary(bytes: Buffer, sink: Sink, framed: boolean): Promise<void> {
   const text = withoutMark(bytes).toString('utf8')
   const endsWithLine = text.endsWith('\n')
   // What lost its end in the middle of a line means nothing, or something else.
@@ -121,7 +123,7 @@ function readByLibrary(bytes: Buffer, sink: Sink, framed: boolean): void {
     !endsWithLine && /^["']?entries["']?:/m.test(text) ? cut(cause) : notAnIndex(saw, cause)
   let data: unknown
   try {
-    data = parseYaml(text)
+    data = JSON.parse(await openParser().read('yaml', { text: Buffer.from(text) }))
   } catch (cause) {
     throw refuse('something that is no YAML', cause)
   }
