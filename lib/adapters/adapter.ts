@@ -8,6 +8,8 @@ export interface CatalogEntry {
   digest: string
   /** Every tag that points at this version: the version itself, its tracks (`1.33.x`), labels. */
   tags: string[]
+  /** Why it cannot be fetched, where the registry lists it in a way that nobody can use: a sentence for people. */
+  fault?: string
 }
 
 /** The parts of a pack that the console keeps. Each is content-addressed, and often shared by many versions. */
@@ -46,6 +48,8 @@ export interface Listing {
   entries: AsyncIterable<CatalogEntry>
   /** Once `entries` were read: some tags were taken as the caller knew them, and not looked at. */
   readonly isTrusting?: boolean
+  /** Entries that can be no pack of any name, for people; filled while the others are read. */
+  leftOut?: readonly string[]
 }
 
 /** What each tag of a pack pointed at when it was looked at last, as far as it need not be looked at now. */

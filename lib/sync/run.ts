@@ -36,7 +36,7 @@ import {
 } from './store/run'
 
 /** More than any registry seen; one that lists more is at fault, or needs a person to look. */
-const MAX_VERSIONS = 1_000_000
+export const MAX_VERSIONS = 1_000_000
 const FETCHES_AT_ONCE = 16
 /** Versions are written together up to so many, or so many bytes. */
 const BATCH_VERSIONS = 100
@@ -60,6 +60,7 @@ export type OpenAdapter = (tenantId: string, registryId: string) => Promise<Regi
  * without fetching them anew; what is gone, the tags and the revision are written last, when the whole listing has
  * been read. One version that cannot be read is noted and tried again next time; it stops nothing.
  *
+ * @param maxVersions that a registry may list
  * @returns false when the registry was not due, or somebody else has it
  */
 export async function runSync(
@@ -67,6 +68,7 @@ export async function runSync(
   registryId: string,
   openAdapter: OpenAdapter,
   signal: AbortSignal,
+  maxVersions = MAX_VERSIONS,
 ): Promise<boolean> {
   const run = await startRun(tenantId, registryId)
   if (!run) return false
@@ -104,7 +106,16 @@ export async function runSync(
   try {
     adapter = await openAdapter(tenantId, registryId)
     const either = AbortSignal.any([signal, lost.signal, cancelled.signal])
-    const end = await syncWith(adapter, { tenantId, registryId, run, counts, items, meter, signal: either })
+    const end = await syncWith(adapter, {
+      tenantId,
+      registryId,
+      run,
+      counts,
+      items,
+      meter,
+      maxVersions,
+      signal: either,
+    })
     Object.assign(counts, adapter.traffic)
     await keepItems(tenantId, runId, items.collect())
     if (end.isListed) {
@@ -190,6 +201,7 @@ interface Context {
   counts: RunCounts
   items: RunLog
   meter: Meter
+  maxVersions: number
   signal: AbortSignal
 }
 
@@ -204,7 +216,7 @@ interface End {
 }
 
 async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End> {
-  const { tenantId, registryId, run, counts, items, meter, signal } = context
+  const { tenantId, registryId, run, counts, items, meter, maxVersions, signal } = context
   const isRetry = run.trigger === 'retry'
   const listing = isRetry
     ? 'unchanged'
@@ -218,11 +230,11 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
     meter.begin('listing')
     for await (const entry of listing.entries) {
       meter.tick()
-      if (offered.push(entry) > MAX_VERSIONS)
+      if (offered.push(entry) > maxVersions)
         throw new RemoteError(
           'catalog',
           'stalled',
-          `The registry lists more than ${MAX_VERSIONS.toLocaleString('en')} versions.`,
+          `The registry lists more than ${maxVersions.toLocaleString('en')} versions.`,
           'Split it, or ask for a higher limit.',
         )
     }
@@ -256,13 +268,25 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
     outcome: 'completed',
     // While removals wait the listing is in doubt: the next run reads all of it again.
     revision: waiting > 0 ? null : listing.revision,
-    message:
-      waiting > 0
-        ? `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`
-        : '',
+    message: [
+      waiting > 0 &&
+        `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`,
+      tellLeftOut(listing.leftOut ?? []),
+    ]
+      .filter(Boolean)
+      .join(' '),
     isListed: true,
     read: changed || listing.isTrusting ? 'changes' : 'all',
   }
+}
+
+const SHOWN = 3
+/** What the registry lists that no pack can be called, in words. */
+function tellLeftOut(entries: readonly string[]): string {
+  if (entries.length === 0) return ''
+  const first = entries.slice(0, SHOWN).join(', ')
+  const more = entries.length > SHOWN ? ` and ${(entries.length - SHOWN).toLocaleString('en')} more` : ''
+  return `Left out, since no pack can have such a name or version: ${first}${more}.`
 }
 
 const onlyOf = (held: ReadonlyMap<string, Held>, names: readonly string[]) => {
@@ -358,10 +382,12 @@ async function fetchAll(
     if (batches > 1) await writing
   }
 
-  const left = new Set(entries)
+  for (const entry of entries) if (entry.fault) fail(entry, new UnreadablePack(entry.fault))
+  const sound = entries.filter((one) => !one.fault)
+  const left = new Set(sound)
   const many = async () => {
     if (!adapter.contents) return
-    for await (const one of adapter.contents(entries, contents.holds, either)) {
+    for await (const one of adapter.contents(sound, contents.holds, either)) {
       left.delete(one.entry)
       await settle(one.entry, async () => {
         if ('error' in one) throw one.error

@@ -1,4 +1,5 @@
 import type { LookupAddress } from 'node:dns'
+import { existsSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 
 import { expect } from 'vitest'
@@ -15,7 +16,9 @@ import { dumpCatalog, only, type Version, without } from './dump'
 
 export const SEED = Number(process.env.PACKYARD_FAULT_SEED ?? 20261125)
 /** A run may take so long, by the short deadlines and the few times that something is asked again. */
-const RUN_MS = 20_000
+const RUN_MS = 30_000
+/** More than any sound catalog here has. */
+const MAX_VERSIONS = 1_000
 /** However long a registry asks to wait. Without such a wish it is an hour, and a tenth. */
 const RETRY_AFTER_MAX_MS = 6 * 3_600_000
 
@@ -108,7 +111,7 @@ export async function play(scenario: Scenario, { evil }: { evil: FaultRegistry }
     registry.fault = await scenario.fault(world)
     const began = performance.now()
     const [run, beside] = await Promise.all([
-      console.sync({ ...reach, limits: { ...SHORT, ...reach.limits } }),
+      console.sync({ ...reach, limits: SHORT, maxVersions: MAX_VERSIONS }),
       console.sync({}, neighbourId),
     ])
     // I2
@@ -150,10 +153,16 @@ export async function play(scenario: Scenario, { evil }: { evil: FaultRegistry }
     expect(evil.seen.filter((one) => one.authorization !== undefined)).toEqual([])
     expect(evil.seen.filter((one) => /at-home|plain/.test(one.path))).toEqual([])
 
+    // I10
+    expect(({} as { polluted?: unknown }).polluted ?? Reflect.get(globalThis, 'polluted')).toBeUndefined()
+    expect(existsSync('/tmp/escaped')).toBe(false)
+
     // ---- healed
     registry.fault = null
     registry.cut()
-    expect(await console.sync(reach)).toMatchObject({
+    const healed = await console.sync(reach)
+    const still = (await console.failures()).map((one) => `${one.name} ${one.version}: ${one.reason}`)
+    expect(healed, `${healed.message} ${still.join(', ')}`).toMatchObject({
       outcome: expect.stringMatching(/^(?:completed|unchanged)$/),
       failed: 0,
     })

@@ -25,6 +25,7 @@ export interface Reach {
   policy?: EgressPolicy
   limits?: Partial<OutboundLimits>
   lookup?: OutboundOptions['lookup']
+  maxVersions?: number
 }
 
 /** Deadlines so short that a test can wait for each. */
@@ -56,11 +57,20 @@ export async function openConsole(kind: FaultKind, endpoint: string, ca = '') {
     ...{ tenantId, admin, id, add },
 
     /** Makes it due and does what the worker does. */
-    async sync({ policy = allowPrivate, limits = {}, lookup }: Reach = {}, which = id, signal = never) {
+    async sync(
+      { policy = allowPrivate, limits = {}, lookup, maxVersions }: Reach = {},
+      which = id,
+      signal = never,
+    ) {
       await requestSync(admin, which)
+      // What a day brings: tags that are known are looked at again.
+      await sqlInTenant(tenantId).query(
+        `UPDATE registry SET reread_at = now() WHERE tenant_id = $1 AND id = $2 AND kind = 'oci'`,
+        [tenantId, which],
+      )
       const open = async (tenant: string, registry: string) =>
         openAdapter(await openRegistry(tenant, registry), policy, limits, lookup)
-      if (!(await runSync(tenantId, which, open, signal))) throw new Error('It was not due')
+      if (!(await runSync(tenantId, which, open, signal, maxVersions))) throw new Error('It was not due')
       const [run] = await readRuns(admin, which)
       if (!run) throw new Error('There is no run')
       return run

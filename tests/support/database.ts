@@ -22,7 +22,7 @@ export default async function setup() {
     PACKYARD_SECRET_KEYS: `test:${randomBytes(32).toString('base64')}`,
     NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
     PACKYARD_URL: 'http://127.0.0.1:3000',
-    PACKYARD_LOG_LEVEL: 'silent',
+    PACKYARD_LOG_LEVEL: process.env.PACKYARD_LOG_LEVEL ?? 'silent',
   })
   return async () => {
     await admin(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)

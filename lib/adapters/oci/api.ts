@@ -3,6 +3,7 @@ import { TAG } from '../../pack-format/manifest'
 import { DIGEST, digestOf } from '../../pack-format/oci'
 import { RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
+import { growingList } from '../growing-list'
 import { Repositories, Tags } from '../pack/wire'
 import type { CheckStepName, Connection } from '../schema'
 import { INDEX_TYPES, MANIFEST_TYPES } from './artifact'
@@ -86,7 +87,7 @@ export function createApi({ endpoint, auth, oci }: Connection, signIn: SignIn) {
 
     /** Every repository. @throws RemoteError also where the registry does not tell */
     async repositories(signal: AbortSignal): Promise<string[]> {
-      const all = new Set<string>()
+      const { all, addPage } = growingList(MAX_REPOSITORIES, endless)
       for await (const { response, page } of pages('_catalog', CATALOG_SCOPE, signal)) {
         if (page === null)
           throw [401, 403, 404, 405].includes(response.status)
@@ -94,15 +95,14 @@ export function createApi({ endpoint, auth, oci }: Connection, signIn: SignIn) {
             : refused(response, 'catalog')
         const parsed = Repositories.safeParse(page)
         if (!parsed.success) throw notOci('catalog', 'no list of repositories', parsed.error)
-        for (const one of parsed.data.repositories ?? []) all.add(one)
-        if (all.size > MAX_REPOSITORIES) throw endless()
+        addPage(parsed.data.repositories ?? [])
       }
       return [...all]
     },
 
     /** The tags of a repository; null where there is no such repository. @throws RemoteError */
     async tags(repository: string, signal: AbortSignal): Promise<string[] | null> {
-      const all = new Set<string>()
+      const { all, addPage } = growingList(MAX_TAGS, endless)
       for await (const { response, page } of pages(
         `${repository}/tags/list`,
         pullScope(repository),
@@ -113,8 +113,7 @@ export function createApi({ endpoint, auth, oci }: Connection, signIn: SignIn) {
         if (page === null) throw refused(response, 'catalog')
         const parsed = Tags.safeParse(page)
         if (!parsed.success) throw notOci('catalog', 'no list of tags', parsed.error)
-        for (const tag of parsed.data.tags ?? []) if (TAG.test(tag)) all.add(tag)
-        if (all.size > MAX_TAGS) throw endless()
+        addPage((parsed.data.tags ?? []).filter((tag) => TAG.test(tag)))
       }
       return [...all]
     },

@@ -12,6 +12,7 @@ import {
   RemoteError,
 } from '../adapter'
 import { explain, explainStatus } from '../explain'
+import { growingList } from '../growing-list'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
 import { versionAmong } from '../version-among'
 import { bulkContents } from './bulk'
@@ -22,7 +23,9 @@ const MIB = 1024 * 1024
 const LISTING_LIMIT = 512 * MIB
 const PAGE_LIMIT = 4 * MIB
 const PAGE_SIZE = 1000
-const MAX_PAGES = 10_000
+const MAX_PAGES = 1000
+const MAX_NAMES = 200_000
+const MAX_TAGS = 100_000
 const HEADS_AT_ONCE = 8
 
 /**
@@ -103,37 +106,38 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       const { packs, entries } = await readChanges(response, held)
       return { revision, changed: packs, entries: each(entries) }
     }
-    if (isOurs) return { revision, entries: readListing(response) }
+    if (isOurs) {
+      const leftOut: string[] = []
+      return { revision, leftOut, entries: readListing(response, leftOut) }
+    }
     await response.discard()
     if ([200, 304, 400, 404, 405].includes(response.status)) return null
     throw explainStatus(response.status, response.headers, 'catalog', withCredentials)
   }
 
-  async function* pages(path: string, step: CheckStepName, signal: AbortSignal) {
-    let next: string | null = `${path}?n=${PAGE_SIZE}`
-    for (let page = 0; next !== null; page++) {
-      if (page >= MAX_PAGES)
-        throw new RemoteError(
-          step,
-          'stalled',
-          'The list of the registry does not end.',
-          'Look at the registry.',
-        )
-      const response: OutboundResponse = await mustGet(next, step, signal)
-      yield await readJson(response, step)
-      next = nextPage(response.headers.get('link'), base, next, step)
+  /** The pages of a list, none twice. */
+  async function* pages(path: string, signal: AbortSignal) {
+    const seen = new Set<string>()
+    for (let next: string | null = `${path}?n=${PAGE_SIZE}`; next !== null; ) {
+      if (seen.has(next) || seen.size >= MAX_PAGES) throw endless()
+      seen.add(next)
+      const response: OutboundResponse = await mustGet(next, 'catalog', signal)
+      yield await readJson(response, 'catalog')
+      next = nextPage(response.headers.get('link'), base, next, 'catalog')
     }
   }
 
   /** What a server lists that only has Distribution's API: names, their tags, and the digest of each tag. */
   async function* walk(signal: AbortSignal): AsyncIterable<CatalogEntry> {
-    for await (const page of pages('_catalog', 'catalog', signal)) {
+    const names = growingList(MAX_NAMES, endless)
+    for await (const page of pages('_catalog', signal)) {
       const parsed = Repositories.safeParse(page)
       if (!parsed.success) throw notARegistry('catalog', 'no list of packs')
-      // What has another name can be no pack.
-      for (const name of parsed.data.repositories ?? [])
-        if (PACK_NAME.test(name) && name.length <= PACK_NAME_MAX) yield* versionsOf(name, signal)
+      names.addPage(parsed.data.repositories ?? [])
     }
+    // What has another name can be no pack.
+    for (const name of names.all)
+      if (PACK_NAME.test(name) && name.length <= PACK_NAME_MAX) yield* versionsOf(name, signal)
   }
 
   /** The digest that a tag points at; null where it is gone. What is not told is computed: it is not gone. */
@@ -155,17 +159,16 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
   }
 
   async function* versionsOf(name: string, signal: AbortSignal): AsyncIterable<CatalogEntry> {
-    const tags: string[] = []
+    const tags = growingList(MAX_TAGS, endless)
     try {
-      for await (const page of pages(`${encodePath(name)}/tags/list`, 'catalog', signal))
-        tags.push(...readTags(page))
+      for await (const page of pages(`${encodePath(name)}/tags/list`, signal)) tags.addPage(readTags(page))
     } catch (error) {
       // A repository that was deleted while we walked, or holds no tag any more.
       if (error instanceof RemoteError && /answered 404/.test(error.message)) return
       throw error
     }
     const digests = new Map<string, string>()
-    const queue = tags.values()
+    const queue = tags.all.values()
     await Promise.all(
       Array.from({ length: HEADS_AT_ONCE }, async () => {
         for (const tag of queue) {
@@ -372,6 +375,9 @@ function readTags(page: unknown): string[] {
   if (!parsed.success) throw notARegistry('catalog', 'no list of tags', parsed.error)
   return (parsed.data.tags ?? []).filter((tag) => TAG.test(tag))
 }
+
+const endless = () =>
+  new RemoteError('catalog', 'stalled', 'The list of the registry does not end.', 'Look at the registry.')
 
 const broken = (why: string) =>
   new RemoteError('pack', 'generic', `The pack cannot be read: ${why}.`, 'Push this version again.')

@@ -1,8 +1,9 @@
 import type { OutboundResponse } from '../../outbound/client'
+import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
 import { type CatalogEntry, RemoteError } from '../adapter'
 import { explain } from '../explain'
 import type { CheckStepName } from '../schema'
-import { CatalogLine, ChangeLine } from './wire'
+import { CatalogLine, ChangeLine, Named } from './wire'
 
 const LINE_LIMIT = 256 * 1024
 /** More versions are no change: they are read as the listing. */
@@ -22,25 +23,51 @@ export class BadChanges extends Error {
   override readonly name = 'BadChanges'
 }
 
-/** The entries of our server's listing. @throws RemoteError when it ends before its last line */
-export async function* readListing(response: OutboundResponse): AsyncIterable<CatalogEntry> {
+/**
+ * The entries of our server's listing. One with a digest or tags that are none is given with its fault, so that it is
+ * not taken for removed; one with a name or version that no pack can have is left out, and told.
+ *
+ * @param leftOut is filled with what is left out
+ * @throws RemoteError when it ends before its last line, or is no listing
+ */
+export async function* readListing(
+  response: OutboundResponse,
+  leftOut: string[],
+): AsyncIterable<CatalogEntry> {
   let count = 0
   let ended = false
   for await (const data of readLines(response, cut)) {
     if (ended) throw cut()
     const parsed = CatalogLine.safeParse(data)
-    if (!parsed.success) throw notARegistry('catalog', 'a list that we cannot read', parsed.error)
-    if ('end' in parsed.data) {
+    if (parsed.success && 'end' in parsed.data) {
       if (parsed.data.count !== count) throw cut()
       ended = true
       continue
     }
     count++
-    const { name, version, digest, tags } = parsed.data
-    yield { name, version, digest, tags }
+    if (parsed.success && 'name' in parsed.data) {
+      const { name, version, digest, tags } = parsed.data
+      yield { name, version, digest, tags }
+      continue
+    }
+    const named = Named.safeParse(data)
+    if (!named.success) throw notARegistry('catalog', 'a list that we cannot read', parsed.error)
+    const { name, version } = named.data
+    if (PACK_NAME.test(name) && name.length <= PACK_NAME_MAX && TAG.test(version))
+      yield {
+        name,
+        version,
+        digest: '',
+        tags: [version],
+        fault: 'The registry lists it without a sound digest.',
+      }
+    else if (leftOut.length < MAX_LEFT_OUT) leftOut.push(`${plain(name)} ${plain(version)}`)
   }
   if (!ended) throw cut()
 }
+
+const MAX_LEFT_OUT = 1000
+const plain = (text: string) => JSON.stringify(text.slice(0, 40)).replace(/[^\x20-\x7e]/g, '?')
 
 /**
  * What changed since `held`: the packs, and every version that each has by now. Read whole before any of it is

@@ -7,8 +7,9 @@ const Version = z.object({
   version: z.string().regex(TAG),
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   tags: z.array(z.string().regex(TAG)).max(1000),
-  size: z.number().optional(),
 })
+/** What tells which version a line is about that is otherwise none. */
+export const Named = z.object({ name: z.string(), version: z.string() })
 const End = z.object({ end: z.literal(true), count: z.number().int() })
 
 /** One line of our server's listing. @see docs/registry-sync.md */
@@ -26,6 +27,6 @@ export const ChangeLine = z.union([
 ])
 
 /** @see https://distribution.github.io/distribution/spec/api/#listing-repositories */
-export const Repositories = z.object({ repositories: z.array(z.string().max(256)).nullable() })
+export const Repositories = z.object({ repositories: z.array(z.string()).nullable() })
 
-export const Tags = z.object({ tags: z.array(z.string().max(256)).nullable() })
+export const Tags = z.object({ tags: z.array(z.string()).nullable() })

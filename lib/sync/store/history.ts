@@ -22,7 +22,11 @@ export async function findRetries(
   except: readonly string[],
 ): Promise<CatalogEntry[]> {
   const rows = await inTenant(tenantId).syncFailure.findMany({
-    where: { tenantId, registryId, ...(except.length > 0 && { name: { notIn: [...except] } }) },
+    // What is listed without a digest cannot be asked for: the next whole listing tells of it.
+    where: {
+      ...{ tenantId, registryId, digest: { not: '' } },
+      ...(except.length > 0 && { name: { notIn: [...except] } }),
+    },
     orderBy: [{ lastFailedAt: 'asc' }, { name: 'asc' }, { version: 'asc' }],
     take: RETRIES,
   })
