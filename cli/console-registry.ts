@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
+import type { RegistryKind } from '@/lib/adapters/schema'
 import type { Answer, Request } from '@/lib/client/call'
 
 import type { Console } from './console'
@@ -39,7 +40,7 @@ export async function findRegistry(console: Console, named: string): Promise<Reg
 
 /** How a registry is entered on the command line. */
 export interface RegistryOptions {
-  kind?: 'pack' | 'oci' | 'helm'
+  kind?: RegistryKind
   username?: string
   password?: string
   passwordStdin?: boolean
@@ -54,7 +55,7 @@ export interface RegistryOptions {
 }
 
 export interface RegistryInput {
-  kind: 'pack' | 'oci' | 'helm'
+  kind: RegistryKind
   spec: NonNullable<Request<'checkRegistry'>['body']['spec']>
 }
 

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 
 import { Command, CommanderError, Option } from 'commander'
 
+import type { RegistryKind } from '@/lib/adapters/schema'
+
 import { showVersion } from './commands/version'
 import type { Answer, Context } from './context'
 import { CliError, EXIT } from './errors'
@@ -174,10 +176,12 @@ registries
     run(async (context) => (await import('./commands/console-registries-ls')).consoleRegistriesLs(context)),
   )
 
+const KINDS: Record<RegistryKind, true> = { pack: true, oci: true, helm: true }
+
 /** How a registry is entered. */
 const withRegistryOptions = (command: Command) =>
   command
-    .addOption(new Option('-k, --kind <kind>', 'what it is (default: pack)').choices(['pack', 'oci', 'helm']))
+    .addOption(new Option('-k, --kind <kind>', 'what it is (default: pack)').choices(Object.keys(KINDS)))
     .option('-u, --username <user>', 'user name')
     .option('-p, --password <password>', 'password; others on this machine can see it')
     .option('--password-stdin', 'read the password from standard input')

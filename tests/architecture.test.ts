@@ -41,7 +41,7 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/pack-format',
     'lib/parser',
   ],
-  'lib/catalog': ['lib/access', 'lib/audit', 'lib/db', 'lib/pack-format'],
+  'lib/catalog': ['lib/registries', 'lib/access', 'lib/audit', 'lib/db', 'lib/pack-format'],
   'lib/registries': ['lib/adapters', 'lib/outbound', 'lib/crypto', 'lib/access', 'lib/audit', 'lib/db'],
   'lib/adapters': ['lib/outbound', 'lib/pack-format', 'lib/parser'],
   'lib/parser': ['lib/pack-format'],

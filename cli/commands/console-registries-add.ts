@@ -20,12 +20,13 @@ export const consoleRegistriesAdd = (
   { paused = false, ...options }: RegistryOptions & { paused?: boolean },
 ): Promise<Answer> =>
   withConsole(context, async (console) => {
-    const input = await toInput(context, endpoint, options)
+    const { kind, spec } = await toInput(context, endpoint, options)
     context.progress(`Testing ${endpoint}`)
     try {
-      const { uid } = await create(console, name, input, paused)
+      const body = { metadata: { name }, spec: { ...spec, packyard: { ...spec.packyard, paused } } }
+      const { uid } = await CREATE[kind](console, body, paused)
       return {
-        data: { uid, name, kind: input.kind, paused },
+        data: { uid, name, kind, paused },
         lines: [paused ? `Added ${name}, paused.` : `Added ${name}. Its first sync begins now.`],
       }
     } catch (error) {
@@ -43,14 +44,18 @@ export const consoleRegistriesAdd = (
     }
   })
 
-function create(console: Console, name: string, { kind, spec }: RegistryInput, paused: boolean) {
-  const body = { metadata: { name }, spec: { ...spec, packyard: { ...spec.packyard, paused } } }
-  const query = { skipPackSync: paused ? ('true' as const) : ('false' as const) }
-  if (kind === 'oci') return console.call('createOciRegistry', { query, body })
-  if (kind === 'pack') return console.call('createPackRegistry', { query, body })
-  return console.call('createHelmRegistry', {
-    body: { ...body, spec: { ...body.spec, createOption: { skipSync: paused } } },
-  })
+type Body = Omit<RegistryInput, 'kind'> & { metadata: { name: string } }
+type Create = (console: Console, body: Body, paused: boolean) => Promise<{ uid: string }>
+
+const skipping = (paused: boolean) => ({ skipPackSync: paused ? ('true' as const) : ('false' as const) })
+
+const CREATE: Record<RegistryInput['kind'], Create> = {
+  pack: (console, body, paused) => console.call('createPackRegistry', { query: skipping(paused), body }),
+  oci: (console, body, paused) => console.call('createOciRegistry', { query: skipping(paused), body }),
+  helm: (console, { metadata, spec }, paused) =>
+    console.call('createHelmRegistry', {
+      body: { metadata, spec: { ...spec, createOption: { skipSync: paused } } },
+    }),
 }
 
 /** The steps of a connection test that the console refused over. */

@@ -124,23 +124,34 @@ export const useCheckRegistry = () =>
       api('checkRegistry', { body }, signal),
   })
 
+type Save = (uid: string | undefined, body: Omit<RegistryBody, 'kind'>, paused: boolean) => Promise<unknown>
+
+const skipping = (paused: boolean) => ({ skipPackSync: paused ? ('true' as const) : ('false' as const) })
+
+/** How each kind is added, or changed where there is a uid. */
+const SAVE: Record<RegistryBody['kind'], Save> = {
+  pack: (uid, body, paused) =>
+    uid === undefined
+      ? api('createPackRegistry', { query: skipping(paused), body })
+      : api('updatePackRegistry', { params: { uid }, query: skipping(paused), body }),
+  oci: (uid, body, paused) =>
+    uid === undefined
+      ? api('createOciRegistry', { query: skipping(paused), body })
+      : api('updateOciRegistry', { params: { uid }, query: skipping(paused), body }),
+  helm(uid, { metadata, spec }, paused) {
+    const body = { metadata, spec: { ...spec, createOption: { skipSync: paused } } }
+    return uid === undefined
+      ? api('createHelmRegistry', { body })
+      : api('updateHelmRegistry', { params: { uid }, body })
+  },
+}
+
 /** Adds a registry, or changes the one with this uid. Paused, it is neither tested nor synced. */
 export function useSaveRegistry(uid: string | undefined) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async ({ body, paused }: { body: RegistryBody; paused: boolean }) => {
-      const { kind, metadata, spec } = body
-      const query = { skipPackSync: paused ? ('true' as const) : ('false' as const) }
-      if (kind === 'helm') {
-        const helm = { metadata, spec: { ...spec, createOption: { skipSync: paused } } }
-        if (uid === undefined) await api('createHelmRegistry', { body: helm })
-        else await api('updateHelmRegistry', { params: { uid }, body: helm })
-      } else if (kind === 'oci') {
-        if (uid === undefined) await api('createOciRegistry', { query, body: { metadata, spec } })
-        else await api('updateOciRegistry', { params: { uid }, query, body: { metadata, spec } })
-      } else if (uid === undefined) await api('createPackRegistry', { query, body: { metadata, spec } })
-      else await api('updatePackRegistry', { params: { uid }, query, body: { metadata, spec } })
-    },
+    mutationFn: ({ body: { kind, ...body }, paused }: { body: RegistryBody; paused: boolean }) =>
+      SAVE[kind](uid, body, paused),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
   })
 }

@@ -2,6 +2,7 @@ import { accessHandlers } from './handlers/access'
 import { helmRegistryHandlers } from './handlers/helm-registries'
 import { hookHandlers } from './handlers/hooks'
 import { ociRegistryHandlers } from './handlers/oci-registries'
+import { packRegistryHandlers } from './handlers/pack-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
 import { registryHandlers } from './handlers/registries'
@@ -11,6 +12,7 @@ import type { Handlers } from './mount'
 export const handlers: Handlers = {
   ...accessHandlers,
   ...registryHandlers,
+  ...packRegistryHandlers,
   ...helmRegistryHandlers,
   ...ociRegistryHandlers,
   ...hookHandlers,

@@ -3,6 +3,7 @@ import { accessOperations } from './operations/access'
 import { helmRegistryOperations } from './operations/helm-registries'
 import { hookOperations } from './operations/hooks'
 import { ociRegistryOperations } from './operations/oci-registries'
+import { packRegistryOperations } from './operations/pack-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
 import { registryOperations } from './operations/registries'
@@ -12,6 +13,7 @@ import type { OperationId } from './routes'
 export const TABLE = {
   ...accessOperations,
   ...registryOperations,
+  ...packRegistryOperations,
   ...helmRegistryOperations,
   ...ociRegistryOperations,
   ...hookOperations,

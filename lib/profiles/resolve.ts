@@ -1,3 +1,4 @@
+import { packTypeOf } from '../catalog/pack-type'
 import {
   findContents,
   findRevisions,
@@ -13,9 +14,6 @@ import { newUid } from '../uid'
 import type { LayerInput, LayerManifest, ProfileLayer } from './schema'
 
 const MAX_VERSIONS = 10_000
-
-/** The type that a pack of a registry has, by the registry's kind. */
-const TYPES = { pack: 'spectro', helm: 'helm', oci: 'oci' } as const
 
 /**
  * Finds the packs that layers ask for.
@@ -97,7 +95,7 @@ export async function resolveLayer(
     name: input.name,
     displayName: version.displayName,
     layer: version.layer as ProfileLayer['layer'],
-    type: TYPES[version.registry.kind as keyof typeof TYPES] ?? 'spectro',
+    type: packTypeOf(version.registry.kind),
     registryId: version.registryId,
     packVersionId: version.id,
     packRevisionId: revision.id,

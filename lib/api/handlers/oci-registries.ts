@@ -1,24 +1,13 @@
 import { OciSettings } from '../../adapters/schema'
 import { AppError } from '../../errors'
-import { addRegistry } from '../../registries/add'
-import { changeRegistry } from '../../registries/change'
-import { validateInput } from '../../registries/check'
 import { listRegistries, readRegistry } from '../../registries/read'
 import type { RegistryInput } from '../../registries/schema'
 import type { ShownRegistry } from '../../registries/store'
 import type { Handlers } from '../mount'
 import type { ociRegistryOperations } from '../operations/oci-registries'
 import type { OciRegistryInput, OciSpecInput } from '../wire/oci-registry'
-import { deleteAny, syncAny } from './registry-actions'
-import {
-  toAuth,
-  toAuthOut,
-  toCommon,
-  toMetadata,
-  toStatusExtras,
-  toSyncStatus,
-  toTls,
-} from './registry-parts'
+import { handlersOfKind } from './of-kind'
+import { toAuthOut, toCommon, toMetadata, toReach, toStatusExtras, toSyncStatus } from './registry-parts'
 
 export const ociSettingsOf = (row: ShownRegistry): OciSettings => OciSettings.parse(row)
 
@@ -29,10 +18,7 @@ export function ociReach(spec: OciSpecInput, held?: ShownRegistry) {
       fields: { 'spec.providerType': 'Not read' },
     })
   return {
-    kind: 'oci' as const,
-    endpoint: spec.endpoint,
-    auth: toAuth(spec.auth),
-    tls: toTls(spec.auth),
+    ...toReach('oci', spec),
     oci: {
       providerType: spec.providerType,
       baseContentPath: spec.baseContentPath ?? '',
@@ -73,6 +59,8 @@ function toWire(row: ShownRegistry) {
   }
 }
 
+const one = handlersOfKind('oci', { toInput, toReach: (spec: OciSpecInput) => ociReach(spec), toWire })
+
 const EVERYTHING = { skip: 0, take: 10_000 }
 
 export const ociRegistryHandlers: Handlers<typeof ociRegistryOperations> = {
@@ -103,21 +91,11 @@ export const ociRegistryHandlers: Handlers<typeof ociRegistryOperations> = {
       type: 'basic' as const,
     }
   },
-  async createOciRegistry({ query, body }, { actor, headers }) {
-    const { id, auditId } = await addRegistry(actor, toInput(body, query.skipPackSync))
-    headers.set('audituid', auditId)
-    return { uid: id }
-  },
-  validateOciRegistry: ({ body }, { actor }) => validateInput(actor, ociReach(body)),
-  readOciRegistry: async ({ params }, { actor }) => toWire(await readRegistry(actor, params.uid, 'oci')),
-  async updateOciRegistry({ params, query, body }, { actor }) {
-    const held = await readRegistry(actor, params.uid, 'oci')
-    await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
-  },
-  deleteOciRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'oci'),
-  async syncOciRegistry({ params, query }, { actor, headers }) {
-    headers.set('audituid', await syncAny(actor, params.uid, 'oci', query.forceSync))
-  },
-  readOciRegistrySync: async ({ params }, { actor }) =>
-    toSyncStatus(await readRegistry(actor, params.uid, 'oci')),
+  createOciRegistry: one.create,
+  validateOciRegistry: one.validate,
+  readOciRegistry: one.read,
+  updateOciRegistry: one.update,
+  deleteOciRegistry: one.delete,
+  syncOciRegistry: one.sync,
+  readOciRegistrySync: one.readSync,
 }

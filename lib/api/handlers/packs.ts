@@ -1,4 +1,5 @@
 import { listVersions, type PackDetail, readLogo, readPack, readPackInRegistry } from '../../catalog/detail'
+import { packTypeOf } from '../../catalog/pack-type'
 import type { CatalogFilter, CatalogOrder, PackListState, PackState } from '../../catalog/schema'
 import { PACK_LIST_STATES, PACK_STATES, PackPreset, PackSchemaEntry } from '../../catalog/schema'
 import { countFacets, searchCatalog } from '../../catalog/search'
@@ -14,10 +15,6 @@ import type { PackSearch, WireLayer } from '../wire/pack'
 import { toTime } from '../wire/parts'
 
 type Layer = (typeof WireLayer)['options'][number]
-
-/** Registry kind → pack type, as the original's clients expect. */
-const PACK_TYPES = { pack: 'spectro', helm: 'helm', oci: 'oci' } as const
-export const packTypeOf = (kind: string) => PACK_TYPES[kind as keyof typeof PACK_TYPES] ?? 'spectro'
 
 /** The address of a logo names its content, so that a browser may keep it for ever. */
 export const logoUrlOf = (packUid: string, logoDigest: string | null) =>

@@ -1,8 +1,6 @@
 import { AppError } from '../../errors'
 import { listProfilesOfRegistry } from '../../profiles/used-by'
-import { addRegistry } from '../../registries/add'
-import { changeRegistry } from '../../registries/change'
-import { checkInput, checkStored, validateInput } from '../../registries/check'
+import { checkInput, checkStored } from '../../registries/check'
 import { pauseRegistry } from '../../registries/pause'
 import { listRegistries, readRegistry } from '../../registries/read'
 import type { RegistryInput } from '../../registries/schema'
@@ -16,39 +14,11 @@ import { explainVersion } from '../../sync/why'
 import type { Handlers } from '../mount'
 import type { registryOperations } from '../operations/registries'
 import type { CheckSpecInput } from '../wire/check'
-import { listMeta, offsetOf } from '../wire/list'
 import { toTime } from '../wire/parts'
-import type { PackRegistryInput, RegistrySpecInput } from '../wire/registry'
 import { ociReach, ociSettingsOf } from './oci-registries'
-import { deleteAny, syncAny } from './registry-actions'
-import {
-  toAuth,
-  toAuthOut,
-  toCommon,
-  toMetadata,
-  toProgress,
-  toStatusExtras,
-  toSyncStatus,
-  toTls,
-} from './registry-parts'
-
-function toWire(row: ShownRegistry) {
-  return {
-    apiVersion: 'v1',
-    kind: 'pack' as const,
-    metadata: toMetadata(row),
-    spec: {
-      auth: toAuthOut(row),
-      endpoint: row.endpoint,
-      name: row.name,
-      private: row.isPrivate,
-      registryUid: row.id,
-      scope: 'tenant' as const,
-      packyard: { syncEveryMinutes: row.syncEveryMinutes, paused: row.paused },
-    },
-    status: { packSyncStatus: toSyncStatus(row), packyard: toStatusExtras(row) },
-  }
-}
+import { pageOf } from './of-kind'
+import { deleteAny } from './registry-actions'
+import { toAuthOut, toMetadata, toProgress, toReach, toStatusExtras, toSyncStatus } from './registry-parts'
 
 /** A registry of any kind, as our own screens read it. */
 function toAnyWire(row: ShownRegistry) {
@@ -67,25 +37,12 @@ function toAnyWire(row: ShownRegistry) {
   }
 }
 
-const toReach = (spec: RegistrySpecInput) => ({
-  kind: 'pack' as const,
-  endpoint: spec.endpoint,
-  auth: toAuth(spec.auth),
-  tls: toTls(spec.auth),
-})
-
 /** How a registry of any kind is reached, as it is entered before it is saved. */
-const toAnyReach = (kind: RegistryInput['kind'], spec: CheckSpecInput) =>
-  kind === 'oci' ? ociReach(spec) : { ...toReach(spec), kind }
-
-const toInput = (
-  { spec, metadata }: PackRegistryInput,
-  paused: boolean,
-  held?: ShownRegistry,
-): RegistryInput => ({
-  ...toReach(spec),
-  ...toCommon({ metadata, name: spec.name, isPrivate: spec.private, extras: spec.packyard, paused }, held),
-})
+const REACH = {
+  pack: (spec) => toReach('pack', spec),
+  helm: (spec) => toReach('helm', spec),
+  oci: (spec) => ociReach(spec),
+} satisfies Record<RegistryInput['kind'], (spec: CheckSpecInput) => object>
 
 function toRun({ id, startedAt, finishedAt, bytes, outcome, tenantId: _, registryId: __, ...run }: SyncRun) {
   return {
@@ -120,46 +77,8 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
       })),
     }
   },
-  async listPackRegistries({ query }, { actor }) {
-    const offset = offsetOf(query)
-    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit }, 'pack')
-    return { items: rows.map(toWire), listmeta: listMeta(query, offset, count) }
-  },
-  async createPackRegistry({ query, body }, { actor, headers }) {
-    const { id, auditId } = await addRegistry(actor, toInput(body, query.skipPackSync))
-    headers.set('audituid', auditId)
-    return { uid: id }
-  },
-  async summarizePackRegistries({ query }, { actor }) {
-    const offset = offsetOf(query)
-    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit }, 'pack')
-    return {
-      items: rows.map((row) => ({
-        metadata: toMetadata(row),
-        spec: { endpoint: row.endpoint, private: row.isPrivate, scope: 'tenant' as const },
-        status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
-      })),
-      listmeta: listMeta(query, offset, count),
-    }
-  },
-  validatePackRegistry: ({ body }, { actor }) => validateInput(actor, toReach(body)),
-  readPackRegistry: async ({ params }, { actor }) => toWire(await readRegistry(actor, params.uid, 'pack')),
-  async updatePackRegistry({ params, query, body }, { actor }) {
-    const held = await readRegistry(actor, params.uid, 'pack')
-    await changeRegistry(actor, params.uid, toInput(body, query.skipPackSync, held))
-  },
-  deletePackRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid, 'pack'),
-  async syncPackRegistry({ params, query }, { actor, headers }) {
-    headers.set('audituid', await syncAny(actor, params.uid, 'pack', query.forceSync))
-  },
-  readPackRegistrySync: async ({ params }, { actor }) =>
-    toSyncStatus(await readRegistry(actor, params.uid, 'pack')),
   deleteRegistry: ({ params }, { actor }) => deleteAny(actor, params.uid),
-  async listRegistries({ query }, { actor }) {
-    const offset = offsetOf(query)
-    const { rows, count } = await listRegistries(actor, { skip: offset, take: query.limit })
-    return { items: rows.map(toAnyWire), listmeta: listMeta(query, offset, count) }
-  },
+  listRegistries: pageOf(toAnyWire),
   readRegistry: async ({ params }, { actor }) => toAnyWire(await readRegistry(actor, params.uid)),
   async syncRegistry({ params, query }, { actor, headers }) {
     headers.set('audituid', await requestSync(actor, params.uid, query.forceSync))
@@ -173,7 +92,7 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
       return checkStored(actor, body.registryUid)
     }
     if (!body.spec) throw new AppError('invalid', 'Say what to test.', { fields: { spec: 'Missing' } })
-    return checkInput(actor, toAnyReach(body.kind, body.spec))
+    return checkInput(actor, REACH[body.kind](body.spec))
   },
   async listSyncRuns({ params }, { actor }) {
     const runs = await readRuns(actor, params.uid)

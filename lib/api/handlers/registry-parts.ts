@@ -108,13 +108,13 @@ export function toAuthOut(row: ShownRegistry) {
 /** Absent, empty or asterisks: the client does not know the secret and means the stored one. */
 const secretOf = (given: string | undefined) => (given && !/^\*+$/.test(given) ? given : undefined)
 
-export function toAuth({ type, username, password, token }: AuthInput): RegistryInput['auth'] {
+function toAuth({ type, username, password, token }: AuthInput): RegistryInput['auth'] {
   if (type === 'basic') return { type, username: username ?? '', password: secretOf(password) }
   return type === 'token' ? { type, token: secretOf(token) } : { type: 'none' }
 }
 
 /** Clients of the original put the CA certificate into `certificate`; `ca` exists besides. */
-export function toTls({ tls }: AuthInput): RegistryInput['tls'] {
+function toTls({ tls }: AuthInput): RegistryInput['tls'] {
   if (tls?.key)
     throw new AppError('invalid', 'Client certificates are not taken yet. Leave the key out.', {
       fields: { 'spec.auth.tls.key': 'Not taken yet' },
@@ -122,6 +122,12 @@ export function toTls({ tls }: AuthInput): RegistryInput['tls'] {
   const ca = [tls?.ca, tls?.certificate].filter((pem) => pem?.trim()).join('\n')
   return { ca, insecureSkipVerify: tls?.insecureSkipVerify ?? false }
 }
+
+/** How a registry is reached that needs nothing of its kind's own. */
+export const toReach = <K extends RegistryInput['kind']>(
+  kind: K,
+  { endpoint, auth }: { endpoint: string; auth: AuthInput },
+) => ({ kind, endpoint, auth: toAuth(auth), tls: toTls(auth) })
 
 interface Given {
   metadata?: { name?: string; labels?: Record<string, string>; annotations?: Record<string, string> }

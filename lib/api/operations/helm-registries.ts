@@ -8,54 +8,25 @@ import {
   HelmRegistryInput,
   HelmSpecInput,
 } from '../wire/helm-registry'
-import { Flag, ListQuery, Uid, UidParams } from '../wire/parts'
-import { SyncStatus } from '../wire/registry'
-import { Scope } from './registries'
+import { ListQuery } from '../wire/parts'
+import { operationsOfKind } from './of-kind'
+import { Scope } from './scope'
+
+const one = operationsOfKind(HelmRegistryInput, HelmSpecInput, HelmRegistry)
+const list = {
+  permission: 'packRegistry.list',
+  status: 200,
+  query: ListQuery.extend({ scope: Scope }),
+} as const
 
 export const helmRegistryOperations = operations({
-  listHelmRegistries: {
-    permission: 'packRegistry.list',
-    status: 200,
-    query: ListQuery.extend({ scope: Scope }),
-    response: HelmRegistries,
-  },
-  createHelmRegistry: {
-    permission: 'packRegistry.create',
-    status: 201,
-    query: z.object({ scope: Scope }),
-    body: HelmRegistryInput,
-    response: Uid,
-  },
-  summarizeHelmRegistries: {
-    permission: 'packRegistry.list',
-    status: 200,
-    query: ListQuery.extend({ scope: Scope }),
-    response: HelmRegistriesSummary,
-  },
-  validateHelmRegistry: { permission: 'packRegistry.create', status: 204, body: HelmSpecInput },
-  readHelmRegistry: {
-    permission: 'packRegistry.get',
-    status: 200,
-    params: UidParams,
-    response: HelmRegistry,
-  },
-  updateHelmRegistry: {
-    permission: 'packRegistry.update',
-    status: 204,
-    params: UidParams,
-    body: HelmRegistryInput,
-  },
-  deleteHelmRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
-  syncHelmRegistry: {
-    permission: 'packRegistry.update',
-    status: 202,
-    params: UidParams,
-    query: z.object({ forceSync: Flag }),
-  },
-  readHelmRegistrySync: {
-    permission: 'packRegistry.get',
-    status: 200,
-    params: UidParams,
-    response: SyncStatus,
-  },
+  listHelmRegistries: { ...list, response: HelmRegistries },
+  summarizeHelmRegistries: { ...list, response: HelmRegistriesSummary },
+  createHelmRegistry: { ...one.create, query: z.object({ scope: Scope }) },
+  validateHelmRegistry: one.validate,
+  readHelmRegistry: one.read,
+  updateHelmRegistry: one.update,
+  deleteHelmRegistry: one.delete,
+  syncHelmRegistry: one.sync,
+  readHelmRegistrySync: one.readSync,
 })

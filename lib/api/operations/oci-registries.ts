@@ -8,44 +8,20 @@ import {
   OciRegistrySummary,
   OciSpecInput,
 } from '../wire/oci-registry'
-import { Flag, Uid, UidParams } from '../wire/parts'
-import { SyncStatus } from '../wire/registry'
+import { Flag } from '../wire/parts'
+import { operationsOfKind } from './of-kind'
+
+const one = operationsOfKind(OciRegistryInput, OciSpecInput, OciRegistry)
+const query = z.object({ skipPackSync: Flag })
 
 export const ociRegistryOperations = operations({
   summarizeOciRegistries: { permission: 'packRegistry.list', status: 200, response: OciRegistries },
-  readOciRegistrySummary: {
-    permission: 'packRegistry.get',
-    status: 200,
-    params: UidParams,
-    response: OciRegistrySummary,
-  },
-  createOciRegistry: {
-    permission: 'packRegistry.create',
-    status: 201,
-    query: z.object({ skipPackSync: Flag }),
-    body: OciRegistryInput,
-    response: Uid,
-  },
-  validateOciRegistry: { permission: 'packRegistry.create', status: 204, body: OciSpecInput },
-  readOciRegistry: { permission: 'packRegistry.get', status: 200, params: UidParams, response: OciRegistry },
-  updateOciRegistry: {
-    permission: 'packRegistry.update',
-    status: 204,
-    params: UidParams,
-    query: z.object({ skipPackSync: Flag }),
-    body: OciRegistryInput,
-  },
-  deleteOciRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
-  syncOciRegistry: {
-    permission: 'packRegistry.update',
-    status: 202,
-    params: UidParams,
-    query: z.object({ forceSync: Flag }),
-  },
-  readOciRegistrySync: {
-    permission: 'packRegistry.get',
-    status: 200,
-    params: UidParams,
-    response: SyncStatus,
-  },
+  readOciRegistrySummary: { ...one.read, response: OciRegistrySummary },
+  createOciRegistry: { ...one.create, query },
+  validateOciRegistry: one.validate,
+  readOciRegistry: one.read,
+  updateOciRegistry: { ...one.update, query },
+  deleteOciRegistry: one.delete,
+  syncOciRegistry: one.sync,
+  readOciRegistrySync: one.readSync,
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { operations } from '../operation'
 import { CheckInput } from '../wire/check'
-import { Flag, ListQuery, Uid, UidParams } from '../wire/parts'
+import { Flag, ListQuery, UidParams } from '../wire/parts'
 import { RegistryProfiles } from '../wire/profile'
 import {
   AnyRegistries,
@@ -11,21 +11,14 @@ import {
   CheckResult,
   DiscardHeldInput,
   HeldRemovals,
-  PackRegistries,
-  PackRegistriesSummary,
-  PackRegistry,
-  PackRegistryInput,
   RegistriesMetadata,
-  RegistrySpecInput,
   RunningSyncs,
   SyncFailures,
   SyncRunDetail,
   SyncRuns,
-  SyncStatus,
   VersionAnswer,
 } from '../wire/registry'
-
-export const Scope = z.enum(['system', 'tenant', 'all', '']).default('')
+import { Scope } from './scope'
 
 export const registryOperations = operations({
   listRegistryNames: {
@@ -33,52 +26,6 @@ export const registryOperations = operations({
     status: 200,
     query: z.object({ scope: Scope }),
     response: RegistriesMetadata,
-  },
-  listPackRegistries: {
-    permission: 'packRegistry.list',
-    status: 200,
-    query: ListQuery.extend({ scope: Scope }),
-    response: PackRegistries,
-  },
-  createPackRegistry: {
-    permission: 'packRegistry.create',
-    status: 201,
-    query: z.object({ skipPackSync: Flag, scope: Scope }),
-    body: PackRegistryInput,
-    response: Uid,
-  },
-  summarizePackRegistries: {
-    permission: 'packRegistry.list',
-    status: 200,
-    query: ListQuery.extend({ scope: Scope }),
-    response: PackRegistriesSummary,
-  },
-  validatePackRegistry: { permission: 'packRegistry.create', status: 204, body: RegistrySpecInput },
-  readPackRegistry: {
-    permission: 'packRegistry.get',
-    status: 200,
-    params: UidParams,
-    response: PackRegistry,
-  },
-  updatePackRegistry: {
-    permission: 'packRegistry.update',
-    status: 204,
-    params: UidParams,
-    query: z.object({ skipPackSync: Flag }),
-    body: PackRegistryInput,
-  },
-  deletePackRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
-  syncPackRegistry: {
-    permission: 'packRegistry.update',
-    status: 202,
-    params: UidParams,
-    query: z.object({ forceSync: Flag }),
-  },
-  readPackRegistrySync: {
-    permission: 'packRegistry.get',
-    status: 200,
-    params: UidParams,
-    response: SyncStatus,
   },
   deleteRegistry: { permission: 'packRegistry.delete', status: 204, params: UidParams },
   listRegistries: { permission: 'packRegistry.list', status: 200, query: ListQuery, response: AnyRegistries },
