@@ -26,7 +26,13 @@ export const ChangeLine = z.union([
   End,
 ])
 
-/** @see https://distribution.github.io/distribution/spec/api/#listing-repositories */
-export const Repositories = z.object({ repositories: z.array(z.string()).nullable() })
+/** Looked at as one: a list of 100,000 would hold up everything else while each is made a value of its own. */
+const Texts = z.custom<string[]>(
+  (data) => Array.isArray(data) && data.every((one) => typeof one === 'string'),
+  'Not a list of texts',
+)
 
-export const Tags = z.object({ tags: z.array(z.string()).nullable() })
+/** @see https://distribution.github.io/distribution/spec/api/#listing-repositories */
+export const Repositories = z.object({ repositories: Texts.nullable() })
+
+export const Tags = z.object({ tags: Texts.nullable() })
