@@ -236,13 +236,17 @@ describe('a server that cannot be trusted', () => {
       await expect(listFrom(listing(body))).rejects.toMatchObject({
         message: expect.stringMatching(/ended too early/),
       })
-    for (const body of [
-      line({ digest: 'md5:x' }),
-      line({ tags: 'x' }),
-      '[]\n',
-      line({ name: 'x'.repeat(300_000) }),
-    ])
+    for (const body of ['[]\n', line({ name: 7 }), line({ name: 'x'.repeat(300_000) })])
       await expect(listFrom(listing(body))).rejects.toMatchObject({ step: 'catalog', next: 'stalled' })
+  })
+
+  test('has an entry without a sound digest or tags counted and told at fault, and one of no possible name left out', async () => {
+    const end = (count: number) => `${JSON.stringify({ end: true, count })}\n`
+    for (const odd of [line({ digest: 'md5:x' }), line({ tags: 'x' })])
+      expect((await listFrom(listing(odd + end(1)))).entries).toMatchObject([
+        { fault: expect.stringContaining('digest') },
+      ])
+    expect((await listFrom(listing(line({ name: '../x' }) + line() + end(2)))).entries).toHaveLength(1)
   })
 
   test('does not lead us to another server, nor round in circles, with its pages', async () => {
