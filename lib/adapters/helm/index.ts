@@ -241,13 +241,14 @@ export function helmAdapter(
         if (asks && !withCredentials) throw explainStatus(probe.status, probe.headers, step, false)
         if (withCredentials) {
           const response = await getIndex(signal)
-          await mustHaveIndex(response, step)
-          if (index) await response.discard()
-          else {
+          // Whoever says that the file is not there has let us in.
+          if (!index && [200, 404, 410].includes(response.status)) {
             yield passed('credentials', 'Accepted')
             step = 'catalog'
-            index = await takeIndex(response)
           }
+          await mustHaveIndex(response, step)
+          if (index) await response.discard()
+          else index = await takeIndex(response)
         }
         if (step === 'credentials')
           yield passed(
