@@ -11,6 +11,8 @@ const MAX_CLIENTS = 200
 const CONNECT_TIMEOUT_MS = 10_000
 /** No statement of ours takes as long. A line that went dead without a word is given up then. */
 const QUERY_TIMEOUT_MS = 5 * 60_000
+/** Nor does one of those that are written here, unless its caller says so: who waits for them is held up for no longer. */
+export const SMALL_QUERY_MS = 15_000
 const KEEP_ALIVE_MS = 10_000
 /**
  * A transaction whose process says nothing more (stopped, or cut off) gives up its locks after this time, so that
@@ -41,7 +43,9 @@ export class TenantPool extends pg.Pool {
 
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg
   override query(query: any, values?: any): any {
-    return this.run(typeof query === 'string' ? { text: query, values } : query)
+    return this.run(
+      typeof query === 'string' ? { text: query, values, query_timeout: SMALL_QUERY_MS } : query,
+    )
   }
 
   private async run(query: pg.QueryConfig) {
@@ -72,7 +76,12 @@ export class TenantPool extends pg.Pool {
         if (property === 'query')
           // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg
           return (query: any, ...rest: any[]) =>
-            target.query((query?.text ?? query) === 'BEGIN' ? begin(tenantId) : query, ...rest)
+            target.query(
+              (query?.text ?? query) === 'BEGIN'
+                ? { text: begin(tenantId), query_timeout: SMALL_QUERY_MS }
+                : query,
+              ...rest,
+            )
         const value = Reflect.get(target, property)
         return typeof value === 'function' ? value.bind(target) : value
       },

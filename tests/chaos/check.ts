@@ -72,11 +72,12 @@ export async function mustHeal(world: World, expected: string[]): Promise<number
     )
     if (now === want && row?.last_outcome === 'completed' && row.run_id === null)
       return (Date.now() - began) / 1000
-    // What waits for its time is due: the clock is what a test shortens. What waits for a person is not.
-    await world.sql(
-      'UPDATE registry SET due_at = now() WHERE id = ANY($1) AND due_at > now() AND run_id IS NULL',
-      [[world.hit, world.calm]],
-    )
+    // What waits for its time is due. What waits for a person is not.
+    if (world.isShortened)
+      await world.sql(
+        'UPDATE registry SET due_at = now() WHERE id = ANY($1) AND due_at > now() AND run_id IS NULL',
+        [[world.hit, world.calm]],
+      )
   }
   const [row] = await world.sql(
     'SELECT last_outcome, last_step, last_message, run_id, due_at FROM registry WHERE id = $1',

@@ -71,8 +71,9 @@ export async function runRegistry(args: string[], variables: Record<string, stri
 export async function startRegistryProcess(
   variables: Record<string, string>,
   args: string[] = [],
+  program = SOURCE,
 ): Promise<RegistryProcess> {
-  const child = spawnRegistry(['serve', ...args], variables)
+  const child = spawnRegistry(['serve', ...args], variables, program)
   let [stdout, stderr] = ['', '']
   child.stderr?.on('data', (chunk) => {
     stderr += chunk
@@ -102,11 +103,14 @@ export async function startRegistryProcess(
   }
 }
 
-function spawnRegistry(args: string[], variables: Record<string, string>): ChildProcess {
+/** How the program is run: from its source, or as it was built. */
+const SOURCE = ['--import', 'tsx', 'registry/main.ts']
+
+function spawnRegistry(args: string[], variables: Record<string, string>, program = SOURCE): ChildProcess {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('REGISTRY_')),
   )
-  return spawn(process.execPath, ['--import', 'tsx', 'registry/main.ts', ...args], {
+  return spawn(process.execPath, [...program, ...args], {
     cwd: ROOT,
     env: { ...inherited, ...variables } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],

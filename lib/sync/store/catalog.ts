@@ -2,7 +2,7 @@ import { sqlInTenant } from '../../db/in-tenant'
 import { newUid } from '../../uid'
 import { type Held, keyOf } from '../diff'
 import type { Fetched } from '../read-pack'
-import { whileOurs } from './fence'
+import { small, whileOurs } from './fence'
 
 /** What we hold of a registry, by `name@version`. @param names of some packs; of all, without them */
 export async function heldVersions(
@@ -10,11 +10,12 @@ export async function heldVersions(
   registryId: string,
   names: readonly string[] | null = null,
 ): Promise<Map<string, Held>> {
-  const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone FROM pack_version
+  const { rows } = await sqlInTenant(tenantId).query({
+    text: `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone FROM pack_version
      WHERE tenant_id = $1 AND registry_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))`,
-    [tenantId, registryId, names],
-  )
+    // It may take its time: there may be a million.
+    values: [tenantId, registryId, names],
+  })
   return new Map((rows as (Held & { name: string; version: string })[]).map((row) => [keyOf(row), row]))
 }
 
@@ -95,7 +96,7 @@ export async function writeVersions(
   return whileOurs(tenantId, registryId, runId, async (query) => {
     let rows = 0
     const count = async (sql: string, values: unknown[]) => {
-      rows += (await query(sql, values)).rowCount ?? 0
+      rows += (await query(small(sql, values))).rowCount ?? 0
     }
     // One parameter of bytes that travels as it is: as an array each would be written out in hex.
     const bytes = [...contents.values()]

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type pg from 'pg'
 
-import { sqlInTenant } from '../../db/in-tenant'
+import { SMALL_QUERY_MS, sqlInTenant } from '../../db/in-tenant'
 
 /** Thrown where another run has taken over, or the registry is gone: this one must stop and write nothing more. */
 export class RunLost extends Error {
@@ -10,6 +10,10 @@ export class RunLost extends Error {
 }
 
 export type Query = pg.PoolClient['query']
+
+/** A statement whose answer, where it takes longer than such a statement can, does not come: the line is dead. */
+export const small = (text: string, values: unknown[] = []): pg.QueryConfig =>
+  ({ text, values, query_timeout: SMALL_QUERY_MS }) as pg.QueryConfig
 
 /** Runs statements in one transaction that holds only while the run is ours. @throws RunLost */
 export const whileOurs = <T>(
@@ -20,8 +24,9 @@ export const whileOurs = <T>(
 ): Promise<T> =>
   inTransaction(tenantId, async (query) => {
     const { rowCount } = await query(
-      `UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3`,
-      [tenantId, registryId, runId],
+      small(`UPDATE registry SET updated_at = now() WHERE tenant_id = $1 AND id = $2 AND run_id = $3`, [
+        ...[tenantId, registryId, runId],
+      ]),
     )
     if (rowCount !== 1) throw new RunLost('Another run has taken over')
     return work(query)
@@ -55,10 +60,10 @@ async function onceInTransaction<T>(tenantId: string, work: (query: Query) => Pr
   try {
     await client.query('BEGIN')
     const result = await work(client.query)
-    await client.query('COMMIT')
+    await client.query(small('COMMIT'))
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((failed: Error) => {
+    await client.query(small('ROLLBACK')).catch((failed: Error) => {
       broken = failed
     })
     throw error

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 
+import { Broken } from '../check'
 import { at, EVERYWHERE, type Fault, oneWorker } from '../fault'
 import { reach } from '../points'
 import { sleep, type World } from '../world'
@@ -76,16 +77,22 @@ const stopWorker: Fault = {
     const held = await reach(world, point)
     stopped.process.kill('SIGSTOP')
     held.release()
-    await world.startWorker()
-    for (const end = Date.now() + LEASE_MS + 10_000; Date.now() < end; await sleep(200)) {
-      const [row] = await world.sql(`SELECT run_id, last_outcome FROM registry WHERE id = $1`, [world.hit])
-      const [run] = await world.sql(
-        `SELECT outcome FROM sync_run WHERE registry_id = $1 ORDER BY started_at DESC LIMIT 1`,
-        [world.hit],
-      )
-      if (row?.run_id === null && run?.outcome !== 'running') break
+    try {
+      await world.startWorker()
+      // Also where it was stopped in the midst of a transaction: another has taken over before it goes on.
+      const isTakenOver = async () => {
+        const [row] = await world.sql(`SELECT run_id FROM registry WHERE id = $1`, [world.hit])
+        const [run] = await world.sql(
+          `SELECT outcome FROM sync_run WHERE registry_id = $1 ORDER BY started_at DESC LIMIT 1`,
+          [world.hit],
+        )
+        return row?.run_id === null && run?.outcome === 'completed'
+      }
+      for (const end = Date.now() + LEASE_MS + 10_000; !(await isTakenOver()); await sleep(200))
+        if (Date.now() > end) throw new Broken('I9', 'no other worker took over what a stopped one had')
+    } finally {
+      stopped.process.kill('SIGCONT')
     }
-    stopped.process.kill('SIGCONT')
     await sleep(1_500)
     await stopped.end('SIGKILL')
   },

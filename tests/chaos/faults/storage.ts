@@ -8,7 +8,7 @@ import { pushPack } from '../../support/packs'
 import { type RegistryProcess, startRegistryProcess, variablesFor } from '../../support/registry-process'
 import { Broken } from '../check'
 import { type Fault, oneWorker } from '../fault'
-import { sleep, type World } from '../world'
+import { BUILT_REGISTRY, sleep, type World } from '../world'
 import { fill, mountSmall } from './small-disk'
 
 const PUSHERS = 8
@@ -39,7 +39,7 @@ async function withPushes(
   mkdirSync(dir, { recursive: true })
   const small = mountSmall(dir, 48)
   const variables = await variablesFor(dir, USERS)
-  let running = await startRegistryProcess(variables)
+  let running = await startRegistryProcess(variables, [], BUILT_REGISTRY)
   variables.REGISTRY_HTTP_ADDR = new URL(running.url).host
   const acknowledged = new Map<string, string>()
   let isPushing = true
@@ -66,7 +66,7 @@ async function withPushes(
       ...{ dir, acknowledged },
       running: () => running,
       async start() {
-        running = await startRegistryProcess(variables)
+        running = await startRegistryProcess(variables, [], BUILT_REGISTRY)
       },
     })
     isPushing = false
