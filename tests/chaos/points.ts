@@ -12,7 +12,8 @@ const MATCH: Record<Point, (passing: Passing) => boolean> = {
   // Its first bytes: the connection stands, and nothing was asked.
   connect: ({ direction, connection }) => direction === 'up' && connection.up === 0,
   headers: ({ direction, connection }) => direction === 'down' && connection.down === 0,
-  body: ({ direction, connection }) => direction === 'down' && connection.down > BODY_BYTES,
+  body: ({ direction, chunk, connection }) =>
+    direction === 'down' && connection.down + chunk.length > BODY_BYTES,
   write: ({ direction, chunk }) => direction === 'up' && chunk.includes('INSERT INTO pack_version'),
   commit({ direction, chunk, connection: { memory } }) {
     if (direction !== 'up') return false

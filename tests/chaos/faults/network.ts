@@ -129,8 +129,8 @@ const expires: Fault = {
   async strike(world) {
     await oneWorker(world)
     const ca = await makeCertificate('Chaos CA', { isCa: true })
-    const good = await makeCertificate('127.0.0.1', { ca })
-    const old = await makeCertificate('127.0.0.1', { ca, days: -1 })
+    const good = await makeCertificate('localhost', { ca })
+    const old = await makeCertificate('localhost', { ca, days: -1 })
     const target = Number(new URL(world.registries.hit.url()).port)
     const server = tls.createServer({ cert: good.cert, key: good.key }, (client) => {
       const upstream = net.connect(target, '127.0.0.1')
@@ -146,7 +146,7 @@ const expires: Fault = {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { tenantId, admin } = await newTenant()
-    const input = registryInput(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    const input = registryInput(`https://localhost:${(server.address() as AddressInfo).port}`, {
       auth: { type: 'basic', username: 'reader', password: CANARY },
       tls: { ca: ca.cert, insecureSkipVerify: false },
     })
