@@ -54,6 +54,7 @@ export const ROUTES = {
   readRegistry: ['GET', '/v1/packyard/registries/{uid}'],
   syncRegistry: ['POST', '/v1/packyard/registries/{uid}/sync'],
   checkRegistry: ['POST', '/v1/packyard/registries/check'],
+  previewFilter: ['POST', '/v1/packyard/registries/preview'],
   listSyncRuns: ['GET', '/v1/packyard/registries/{uid}/runs'],
   readSyncRun: ['GET', '/v1/packyard/registries/{uid}/runs/{runUid}'],
   listRunningSyncs: ['GET', '/v1/packyard/syncs'],

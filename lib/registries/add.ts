@@ -45,6 +45,7 @@ export async function addRegistry(
     labels: input.labels,
     annotations: input.annotations,
     syncEveryMinutes: input.syncEveryMinutes,
+    filter: input.filter ?? {},
     paused: input.paused,
     dueAt: input.paused ? null : new Date(),
     requestedBy: 'created',

@@ -7,9 +7,9 @@ import { AppError } from '../errors'
 import { parse } from '../parse'
 import { mustPass, toConnection } from './check'
 import { openStored, type StoredRegistry } from './open'
-import { RegistryInput } from './schema'
+import { PackFilter, RegistryInput } from './schema'
 import { keyRing, secretOwner } from './secret'
-import { updateRegistry } from './store'
+import { findRegistry, updateRegistry } from './store'
 
 const SAVES = 3
 
@@ -40,6 +40,10 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
       : connection.auth.type === 'token'
         ? connection.auth.token
         : null
+  const before = await findRegistry(actor.tenantId, id)
+  const isFilteredOtherwise =
+    JSON.stringify(PackFilter.parse(before?.filter ?? {})) !==
+    JSON.stringify(PackFilter.parse(input.filter ?? {}))
   for (let saves = 1; ; saves++) {
     const asRead = { sealedSecret: stored.sealed, endpoint: held.endpoint }
     const data = {
@@ -55,13 +59,15 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
       labels: input.labels,
       annotations: input.annotations,
       syncEveryMinutes: input.syncEveryMinutes,
+      filter: input.filter ?? {},
       paused: input.paused,
       settingsRevision: { increment: 1 },
       ...(input.paused
         ? { dueAt: null, pausedBy: actor.name }
         : // Also how a stalled registry gets going again.
           { dueAt: new Date(), requestedBy: 'changed', requestedActor: actor.name, failures: 0 }),
-      ...(reachedOtherwise && { revision: null }),
+      // Another filter is asked of all that is listed.
+      ...((reachedOtherwise || isFilteredOtherwise) && { revision: null }),
     }
     if (await updateRegistry(actor.tenantId, id, data, asRead)) break
     stored = await openStored(actor.tenantId, id)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { Name } from '../access/schema'
 import { OciSettings, RegistryKind } from '../adapters/schema'
+import { LAYERS } from '../pack-format/manifest'
 
 export const SYNC_MINUTES = { min: 1, max: 10_080, default: 15 } as const
 
@@ -33,6 +34,42 @@ export const OciInput = z
   })
   .pipe(OciSettings)
 
+const Pattern = z
+  .string()
+  .trim()
+  .max(200, 'Use at most 200 characters')
+  .regex(/^[a-z0-9._*?-]+$/i, 'Letters, digits, ".", "-" and "_"; "*" stands for any of them, "?" for one')
+const Patterns = z.array(Pattern).max(100, 'Name at most 100')
+
+const RANGE_PART = String.raw`(?:(?:>=|<=|>|<|=)?\s*v?\d[\w.+-]*|\*)`
+const RANGE = new RegExp(
+  String.raw`^\s*${RANGE_PART}(?:\s+${RANGE_PART})*(?:\s*\|\|\s*${RANGE_PART}(?:\s+${RANGE_PART})*)*\s*$`,
+)
+
+/** Which packs of a registry are taken. What is empty leaves nothing out. */
+export const PackFilter = z.object({
+  /** Names that are taken, as patterns. */
+  include: Patterns.default([]),
+  /** Names that are not, of those. */
+  exclude: Patterns.default([]),
+  /** Which versions: `>=1.30 <2`, `1.33.x`, either of several with `||` between them. */
+  versions: z
+    .string()
+    .trim()
+    .max(200, 'Use at most 200 characters')
+    .refine(
+      (text) => text === '' || RANGE.test(text),
+      'Write it as >=1.30 <2, or 1.33.x, or several with || between them',
+    )
+    .default(''),
+  /** So many of the newest versions of each pack. 0: all. */
+  newest: z.number().int('Whole numbers only').min(0).max(10_000).default(0),
+  layers: z.array(z.enum(LAYERS)).max(LAYERS.length).default([]),
+  /** Types of add-ons; packs of other layers have none, and are not asked. */
+  addonTypes: z.array(z.string().trim().min(1).max(100)).max(100, 'Name at most 100').default([]),
+})
+export type PackFilter = z.infer<typeof PackFilter>
+
 /** What a person enters to add a registry. The form, the API and the CLI all read this one. */
 export const RegistryInput = z.object({
   name: Name,
@@ -63,6 +100,8 @@ export const RegistryInput = z.object({
     .min(SYNC_MINUTES.min, 'At least 1 minute')
     .max(SYNC_MINUTES.max, 'At most 7 days (10,080 minutes)'),
   paused: z.boolean(),
+  /** Absent: everything is taken. */
+  filter: PackFilter.optional(),
   isPrivate: z.boolean(),
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),

@@ -24,6 +24,7 @@ const shown = {
   labels: true,
   annotations: true,
   syncEveryMinutes: true,
+  filter: true,
   paused: true,
   dueAt: true,
   runId: true,

@@ -3,6 +3,10 @@ export interface Held {
   id: string
   digest: string
   gone: boolean
+  /** The rule of the registry's filter that leaves it out; then it is gone too. Empty: none does. */
+  leftOutBy: string
+  layer: string
+  addonType: string
 }
 
 interface Offered {
@@ -29,7 +33,7 @@ export interface Difference<T> {
  * @param held by `name@version`
  */
 export function diffCatalog<T extends Offered>(
-  held: ReadonlyMap<string, Held>,
+  held: ReadonlyMap<string, Pick<Held, 'id' | 'digest' | 'gone'>>,
   offered: readonly T[],
 ): Difference<T> {
   const difference: Difference<T> = { fetch: [], returned: [], removed: [] }

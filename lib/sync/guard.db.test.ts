@@ -204,7 +204,16 @@ test('a run that has not seen what a person decided does not undo it', async () 
   const run = await startRun(world.tenantId, id)
   const ours = await heldVersions(world.tenantId, id)
   const ids = first(12).map((version) => ours.get(`dex@${version}`)?.id ?? '')
-  const found = { held: [], of: COUNT, missing: ids, returned: [], failures: [], changed: null, offered: [] }
+  const found = {
+    held: [],
+    of: COUNT,
+    missing: ids,
+    returned: [],
+    leftOut: new Map(),
+    failures: [],
+    changed: null,
+    offered: [],
+  }
   const { kept } = await readHeld(world.admin, id)
   await settleCatalog(world.tenantId, id, run?.runId ?? '', { ...found, removed: ids })
   const left = await inTenant(world.tenantId).packVersion.count({

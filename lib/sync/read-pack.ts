@@ -4,6 +4,8 @@ import { versionKey } from '../catalog/version-key'
 import { logoHead } from '../pack-format/logo'
 import { type PackFacts, type PartTexts, UnreadablePack } from '../pack-format/pack-facts'
 import type { Parser } from '../parser/parser'
+import type { PackFilter } from '../registries/schema'
+import { type FilterRule, ruleOfKind } from './filter'
 
 /** What the database keeps of one version, besides its contents. */
 export interface Facts extends PackFacts {
@@ -28,6 +30,8 @@ export interface Fetched {
   parts: Partial<Record<PartName, string>> & { manifest: string }
   /** Only what we did not have. */
   contents: { digest: string; bytes: Uint8Array }[]
+  /** The rule of the registry's filter that leaves it out by what its files say. Empty: none does. */
+  leftOutBy: FilterRule | ''
 }
 
 /**
@@ -68,12 +72,18 @@ export async function readFacts(
 }
 
 /** What has to be written of a content that an adapter brought. */
-export function toFetched(entry: CatalogEntry, content: PackContent, facts: Facts): Fetched {
+export function toFetched(
+  entry: CatalogEntry,
+  content: PackContent,
+  facts: Facts,
+  filter: PackFilter,
+): Fetched {
   const parts = Object.entries(content.parts) as [PartName, NonNullable<PackContent['parts'][PartName]>][]
   return {
     entry,
     facts,
     parts: Object.fromEntries(parts.map(([name, part]) => [name, part.digest])) as Fetched['parts'],
     contents: parts.flatMap(([, { digest, bytes }]) => (bytes ? [{ digest, bytes }] : [])),
+    leftOutBy: ruleOfKind({ layer: facts.columns.layer, addonType: facts.columns.addon_type }, filter) ?? '',
   }
 }

@@ -15,6 +15,7 @@ import { addRegistry } from '../registries/add'
 import { changeRegistry } from '../registries/change'
 import { pauseRegistry } from '../registries/pause'
 import { readRegistry } from '../registries/read'
+import { PackFilter } from '../registries/schema'
 import { stateOf } from '../registries/state'
 import { readFailures, readRuns } from './history'
 import { startMeter } from './progress'
@@ -352,7 +353,7 @@ test('of two workers one runs, and a run that was taken over writes nothing more
     const facts = await readFacts(openParser(), { name, version: '1.0.0' }, texts, never)
     const before = await versions()
     await expect(
-      writeVersions(world.tenantId, id, lost.runId, [toFetched(entry, content, facts)]),
+      writeVersions(world.tenantId, id, lost.runId, [toFetched(entry, content, facts, PackFilter.parse({}))]),
     ).rejects.toThrow('taken over')
     expect(await versions()).toEqual(before)
   } finally {

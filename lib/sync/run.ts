@@ -7,6 +7,7 @@ import { openParser } from '../parser/parser'
 import { startBlame } from './blame'
 import { contentsOf } from './contents'
 import { diffCatalog, type Held, keyOf } from './diff'
+import { type FilterRule, leaveOut } from './filter'
 import { judgeRemovals } from './guard'
 import { type Meter, startMeter } from './progress'
 import { type Fetched, readFacts, toFetched } from './read-pack'
@@ -248,7 +249,15 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
   const names = changed && [...changed, ...new Set(retries.map((one) => one.name))]
   const known = await heldVersions(tenantId, registryId, names)
   const held = changed ? onlyOf(known, changed) : known
-  const { fetch, returned, removed: missing } = diffCatalog(held, offered)
+  const out = leaveOut(offered, run.filter, (entry) => {
+    const one = known.get(keyOf(entry))
+    return one?.digest === entry.digest ? one : undefined
+  })
+  const taken = out.size > 0 ? offered.filter((entry) => !out.has(keyOf(entry))) : offered
+  const { fetch, returned, removed } = diffCatalog(held, taken)
+  const leftOut = changesOf(held, offered, out)
+  // What a person left out is not missing.
+  const missing = removed.filter((id) => !leftOut.has(id))
   const present = missing.length > 0 ? await countVersions(tenantId, registryId) : 0
   const unread = [...fetch, ...retries]
   const read = () => fetchAll(adapter, unread, known, context)
@@ -256,7 +265,10 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
   const judged = judgeRemovals(missing, present, await findHold(tenantId, registryId))
   counts.removed = judged.removed.length
   meter.begin('writing')
-  const found = { ...judged, missing, returned, failures, changed, offered: [...offered, ...retries] }
+  const found = {
+    ...{ ...judged, missing, returned, leftOut, failures, changed },
+    offered: [...taken, ...retries],
+  }
   counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
   counts.held = judged.held.length
   counts.returned = returned.length
@@ -271,6 +283,8 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
     message: [
       waiting > 0 &&
         `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`,
+      out.size > 0 &&
+        `The filter leaves out ${out.size.toLocaleString('en')} of ${offered.length.toLocaleString('en')} versions.`,
       tellLeftOut(listing.leftOut ?? []),
     ]
       .filter(Boolean)
@@ -287,6 +301,23 @@ function tellLeftOut(entries: readonly string[]): string {
   const first = entries.slice(0, SHOWN).join(', ')
   const more = entries.length > SHOWN ? ` and ${(entries.length - SHOWN).toLocaleString('en')} more` : ''
   return `Left out, since no pack can have such a name or version: ${first}${more}.`
+}
+
+/** What the filter says otherwise of versions that we have than it did: the rule by uid, empty where none leaves it out. */
+function changesOf(
+  held: ReadonlyMap<string, Held>,
+  offered: readonly CatalogEntry[],
+  out: ReadonlyMap<string, FilterRule>,
+): Map<string, string> {
+  const changes = new Map<string, string>()
+  const isOffered = new Set(offered.map(keyOf))
+  for (const [key, { id, gone, leftOutBy }] of held) {
+    const rule = out.get(key) ?? ''
+    if (rule !== '' && rule !== leftOutBy) changes.set(id, rule)
+    // It is no longer listed at all: that is another reason.
+    else if (rule === '' && gone && leftOutBy !== '' && !isOffered.has(key)) changes.set(id, '')
+  }
+  return changes
 }
 
 const onlyOf = (held: ReadonlyMap<string, Held>, names: readonly string[]) => {
@@ -347,7 +378,7 @@ async function fetchAll(
     ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || readyBytes >= BATCH_BYTES
   const take = async (entry: CatalogEntry, content: PackContent) => {
     const { texts } = await contents.complete(entry, content)
-    const one = toFetched(entry, content, await readFacts(parser, entry, texts, either))
+    const one = toFetched(entry, content, await readFacts(parser, entry, texts, either), run.filter)
     // Looked up after the wait: `ready` is another array after each flush.
     ready.push(one)
     contents.send(content)

@@ -6,7 +6,7 @@ import { toAnswer } from './why'
 const day = (of: number) => new Date(Date.UTC(2026, 0, of))
 const well = { lastSyncedAt: day(9), lastMessage: '', paused: false }
 const nothing: Traces = { held: null, failure: null, others: [] }
-const held = { createdAt: day(1), goneAt: null, heldAt: null, keptAt: null }
+const held = { createdAt: day(1), goneAt: null, leftOutBy: '', heldAt: null, keptAt: null }
 const failure = { reason: 'pack.json is no JSON.', since: day(3) }
 
 const told = (traces: Partial<Traces>, registry = well) => {
@@ -19,6 +19,10 @@ test('each thing that is known of a version is an answer of its own, with its da
   expect(told({ held: { ...held, heldAt: day(4) } })).toMatchObject({ state: 'held', isHere: true, day: 4 })
   expect(told({ held: { ...held, heldAt: day(4), keptAt: day(5) } })).toMatchObject({ state: 'kept', day: 5 })
   expect(told({ held: { ...held, goneAt: day(6) } })).toMatchObject({ state: 'gone', isHere: false, day: 6 })
+  expect(told({ held: { ...held, goneAt: day(6), leftOutBy: 'newest' } })).toMatchObject({
+    ...{ state: 'filtered', isHere: false, day: 6 },
+    message: expect.stringContaining('only the newest versions are taken'),
+  })
   expect(told({ failure })).toMatchObject({
     ...{ state: 'failing', isHere: false, day: 3, message: expect.stringContaining('pack.json is no JSON.') },
   })

@@ -1,11 +1,13 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
+import { PackFilter } from '../registries/schema'
 import { findRegistry } from '../registries/store'
+import { FILTER_WORDS, type FilterRule, ruleOfList } from './filter'
 import { findTraces, OTHERS_SHOWN, type Traces } from './store/history'
 
 export interface Answer {
-  state: 'here' | 'kept' | 'held' | 'failing' | 'gone' | 'unlisted' | 'unread'
+  state: 'here' | 'kept' | 'held' | 'failing' | 'filtered' | 'gone' | 'unlisted' | 'unread'
   /** Whether it is in the catalog. */
   isHere: boolean
   /** For people: what is known, and what happens next. */
@@ -31,13 +33,20 @@ export async function explainVersion(
     throw new AppError('invalid', 'Name a pack and a version.', {
       fields: { [name === '' ? 'name' : 'version']: 'Missing' },
     })
-  return toAnswer(await findTraces(actor.tenantId, id, name, version), registry)
+  const filter = PackFilter.parse(registry.filter)
+  return toAnswer(
+    await findTraces(actor.tenantId, id, name, version),
+    registry,
+    ruleOfList({ name, version }, filter),
+  )
 }
 
 /** What is known of a version, as an answer. */
 export function toAnswer(
   { held, failure, others }: Traces,
   registry: { lastSyncedAt: Date | null; lastMessage: string; paused: boolean },
+  /** The rule of its filter by which it would be left out, listed or not. */
+  rule?: FilterRule,
 ): Answer {
   const trouble = registry.paused
     ? ' Syncs are paused, so what was pushed since is not read.'
@@ -67,6 +76,11 @@ export function toAnswer(
         'It is here. The registry stopped listing it together with many others, and a person has to decide whether they go.',
     }
   if (isHere) return { state: 'here', isHere, since: held.createdAt, message: 'It is here.' }
+  if (held && held.leftOutBy !== '')
+    return {
+      ...{ state: 'filtered', isHere, since: held.goneAt },
+      message: `The registry lists it, and its filter leaves it out: ${FILTER_WORDS[held.leftOutBy as FilterRule]}. Change the filter in the settings of the registry to take it.`,
+    }
   if (held)
     return {
       ...{ state: 'gone', isHere, since: held.goneAt },
@@ -76,6 +90,11 @@ export function toAnswer(
     return {
       ...{ state: 'unread', isHere, since: null },
       message: `The registry has not been read yet.${registry.lastMessage === '' ? '' : ` ${registry.lastMessage}`}`,
+    }
+  if (rule)
+    return {
+      ...{ state: 'filtered', isHere, since: null },
+      message: `The filter of the registry leaves it out, whether it is listed or not: ${FILTER_WORDS[rule]}. Change the filter in the settings of the registry to take it.`,
     }
   const rest =
     others.length === 0

@@ -143,6 +143,10 @@ const MUST: Record<OperationId, readonly string[]> = {
   listRegistries: [...each(ANY_REGISTRY), ...LIST],
   readRegistry: ANY_REGISTRY,
   syncRegistry: [],
+  previewFilter: [
+    ...['total', 'packs', 'taken', 'takenPacks', 'unread', 'goes'],
+    ...under('items[].', ['name', 'version', 'leftOutBy', 'isRead']),
+  ],
   checkRegistry: ['passed', 'endpoint', ...under('steps[].', ['step', 'status', 'ms', 'seen'])],
   listSyncRuns: each(['uid', 'trigger', 'outcome', 'startedTime', 'listed', 'added', 'failed', 'requests']),
   readSyncRun: ['uid', 'actor', 'outcome', 'items', ...under('more.', ['added', 'failed'])],
@@ -328,6 +332,7 @@ describe('with a registry', () => {
   test('it is checked, added, synced and read', async () => {
     await ask('validatePackRegistry', { body: body().spec })
     expect((await ask('checkRegistry', { body: { spec: body().spec } })).passed).toBe(true)
+    await ask('previewFilter', { body: { spec: body().spec, filter: { exclude: ['*'] } } })
     ;({ uid } = await ask('createPackRegistry', { body: body() }))
     const params = { uid }
     expect((await ask('readPackRegistrySync', { params })).status).toBe('Pending')

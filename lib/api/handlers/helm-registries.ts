@@ -4,7 +4,15 @@ import type { Handlers } from '../mount'
 import type { helmRegistryOperations } from '../operations/helm-registries'
 import type { HelmRegistryInput, HelmSpecInput } from '../wire/helm-registry'
 import { handlersOfKind, pageOf } from './of-kind'
-import { toAuthOut, toCommon, toMetadata, toReach, toStatusExtras, toSyncStatus } from './registry-parts'
+import {
+  toAuthOut,
+  toCommon,
+  toMetadata,
+  toReach,
+  toSpecExtras,
+  toStatusExtras,
+  toSyncStatus,
+} from './registry-parts'
 
 function toInput({ spec, metadata }: HelmRegistryInput, _: boolean, held?: ShownRegistry): RegistryInput {
   const { name, isPrivate, packyard: extras, createOption } = spec
@@ -24,7 +32,7 @@ function toWire(row: ShownRegistry) {
       name: row.name,
       registryUid: row.id,
       scope: 'tenant' as const,
-      packyard: { syncEveryMinutes: row.syncEveryMinutes, paused: row.paused },
+      packyard: toSpecExtras(row),
     },
     status: { helmSyncStatus: toSyncStatus(row), packyard: toStatusExtras(row) },
   }

@@ -7,7 +7,15 @@ import type { Handlers } from '../mount'
 import type { ociRegistryOperations } from '../operations/oci-registries'
 import type { OciRegistryInput, OciSpecInput } from '../wire/oci-registry'
 import { handlersOfKind } from './of-kind'
-import { toAuthOut, toCommon, toMetadata, toReach, toStatusExtras, toSyncStatus } from './registry-parts'
+import {
+  toAuthOut,
+  toCommon,
+  toMetadata,
+  toReach,
+  toSpecExtras,
+  toStatusExtras,
+  toSyncStatus,
+} from './registry-parts'
 
 export const ociSettingsOf = (row: ShownRegistry): OciSettings => OciSettings.parse(row)
 
@@ -49,8 +57,7 @@ function toWire(row: ShownRegistry) {
       registryUid: row.id,
       scope: 'tenant' as const,
       packyard: {
-        syncEveryMinutes: row.syncEveryMinutes,
-        paused: row.paused,
+        ...toSpecExtras(row),
         repositories,
         tokenServer,
       },

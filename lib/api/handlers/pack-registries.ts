@@ -4,7 +4,15 @@ import type { Handlers } from '../mount'
 import type { packRegistryOperations } from '../operations/pack-registries'
 import type { PackRegistryInput, RegistrySpecInput } from '../wire/registry'
 import { handlersOfKind, pageOf } from './of-kind'
-import { toAuthOut, toCommon, toMetadata, toReach, toStatusExtras, toSyncStatus } from './registry-parts'
+import {
+  toAuthOut,
+  toCommon,
+  toMetadata,
+  toReach,
+  toSpecExtras,
+  toStatusExtras,
+  toSyncStatus,
+} from './registry-parts'
 
 function toWire(row: ShownRegistry) {
   return {
@@ -18,7 +26,7 @@ function toWire(row: ShownRegistry) {
       private: row.isPrivate,
       registryUid: row.id,
       scope: 'tenant' as const,
-      packyard: { syncEveryMinutes: row.syncEveryMinutes, paused: row.paused },
+      packyard: toSpecExtras(row),
     },
     status: { packSyncStatus: toSyncStatus(row), packyard: toStatusExtras(row) },
   }

@@ -8,6 +8,7 @@ import type { ShownRegistry } from '../../registries/store'
 import { cancelSync } from '../../sync/cancel'
 import { applyHeld, discardHeld, readHeld } from '../../sync/held'
 import { readFailures, readRun, readRuns } from '../../sync/history'
+import { previewFilter } from '../../sync/preview'
 import { requestRetry, requestSync } from '../../sync/request'
 import { watchSyncs } from '../../sync/watch'
 import { explainVersion } from '../../sync/why'
@@ -18,7 +19,15 @@ import { toTime } from '../wire/parts'
 import { ociReach, ociSettingsOf } from './oci-registries'
 import { pageOf } from './of-kind'
 import { deleteAny } from './registry-actions'
-import { toAuthOut, toMetadata, toProgress, toReach, toStatusExtras, toSyncStatus } from './registry-parts'
+import {
+  toAuthOut,
+  toMetadata,
+  toProgress,
+  toReach,
+  toSpecExtras,
+  toStatusExtras,
+  toSyncStatus,
+} from './registry-parts'
 
 /** A registry of any kind, as our own screens read it. */
 function toAnyWire(row: ShownRegistry) {
@@ -29,8 +38,7 @@ function toAnyWire(row: ShownRegistry) {
       auth: toAuthOut(row),
       endpoint: row.endpoint,
       private: row.isPrivate,
-      syncEveryMinutes: row.syncEveryMinutes,
-      paused: row.paused,
+      ...toSpecExtras(row),
       ...(row.kind === 'oci' && { oci: ociSettingsOf(row) }),
     },
     status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
@@ -93,6 +101,15 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
     }
     if (!body.spec) throw new AppError('invalid', 'Say what to test.', { fields: { spec: 'Missing' } })
     return checkInput(actor, REACH[body.kind](body.spec))
+  },
+  previewFilter({ body }, { actor }) {
+    if (body.registryUid && body.spec)
+      throw new AppError('invalid', 'Preview a registry as it is stored, or give all of it: not both.', {
+        fields: { spec: 'Leave it out, or leave registryUid out' },
+      })
+    if (body.registryUid) return previewFilter(actor, { id: body.registryUid }, body.filter)
+    if (!body.spec) throw new AppError('invalid', 'Say of what.', { fields: { spec: 'Missing' } })
+    return previewFilter(actor, REACH[body.kind](body.spec), body.filter)
   },
   async listSyncRuns({ params }, { actor }) {
     const runs = await readRuns(actor, params.uid)

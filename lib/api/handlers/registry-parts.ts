@@ -1,7 +1,7 @@
 import { AppError } from '../../errors'
 import { conditionsOf } from '../../registries/conditions'
 import type { RegistryInput } from '../../registries/schema'
-import { SYNC_MINUTES, SyncProgress } from '../../registries/schema'
+import { PackFilter, SYNC_MINUTES, SyncProgress } from '../../registries/schema'
 import { stateOf, syncStatusOf } from '../../registries/state'
 import type { ShownRegistry } from '../../registries/store'
 import { toTime } from '../wire/parts'
@@ -76,6 +76,15 @@ export function toStatusExtras(row: ShownRegistry) {
   }
 }
 
+/** What stands beside what the original has, as it is answered. */
+export const toSpecExtras = (row: ShownRegistry) => ({
+  syncEveryMinutes: row.syncEveryMinutes,
+  paused: row.paused,
+  filter: filterOf(row),
+})
+
+const filterOf = (row: ShownRegistry) => PackFilter.parse(row.filter)
+
 const strings = (value: unknown) => value as Record<string, string>
 
 export function toMetadata(row: ShownRegistry) {
@@ -144,6 +153,7 @@ export function toCommon({ metadata, name, isPrivate, extras, paused }: Given, h
     name: metadata?.name ?? name ?? held?.name ?? '',
     syncEveryMinutes: extras?.syncEveryMinutes ?? held?.syncEveryMinutes ?? SYNC_MINUTES.default,
     paused: paused || (extras?.paused ?? held?.paused ?? false),
+    filter: extras?.filter ?? (held && filterOf(held)),
     isPrivate: isPrivate ?? held?.isPrivate ?? true,
     labels: metadata?.labels ?? strings(held?.labels ?? {}),
     annotations: metadata?.annotations ?? strings(held?.annotations ?? {}),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { operations } from '../operation'
-import { CheckInput } from '../wire/check'
+import { CheckInput, PreviewInput } from '../wire/check'
 import { Flag, ListQuery, UidParams } from '../wire/parts'
 import { RegistryProfiles } from '../wire/profile'
 import {
@@ -10,6 +10,7 @@ import {
   ApplyHeldInput,
   CheckResult,
   DiscardHeldInput,
+  FilterPreview,
   HeldRemovals,
   RegistriesMetadata,
   RunningSyncs,
@@ -37,6 +38,12 @@ export const registryOperations = operations({
     query: z.object({ forceSync: Flag }),
   },
   checkRegistry: { permission: 'packRegistry.create', status: 200, body: CheckInput, response: CheckResult },
+  previewFilter: {
+    permission: 'packRegistry.create',
+    status: 200,
+    body: PreviewInput,
+    response: FilterPreview,
+  },
   listSyncRuns: { permission: 'packRegistry.get', status: 200, params: UidParams, response: SyncRuns },
   readSyncRun: {
     permission: 'packRegistry.get',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { ListMeta, ObjectMeta, ObjectMetaInput } from './parts'
-import { AuthInput, AuthOut, RegistryExtras, RegistryStatusExtras, SyncStatus } from './registry'
+import { AuthInput, AuthOut, RegistryExtras, RegistryStatusExtras, SpecExtras, SyncStatus } from './registry'
 
 export const HelmSpecInput = z.object({
   auth: AuthInput,
@@ -27,7 +27,7 @@ export const HelmRegistry = z.strictObject({
     name: z.string(),
     registryUid: z.string(),
     scope: z.literal('tenant'),
-    packyard: z.strictObject({ syncEveryMinutes: z.number().int(), paused: z.boolean() }),
+    packyard: SpecExtras,
   }),
   status: z.strictObject({ helmSyncStatus: SyncStatus, packyard: RegistryStatusExtras }),
 })

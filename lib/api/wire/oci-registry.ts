@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { OciSettings } from '../../adapters/schema'
 import { ObjectMeta, ObjectMetaInput } from './parts'
-import { AuthInput, AuthOut, RegistryExtras, RegistryStatusExtras, SyncStatus } from './registry'
+import { AuthInput, AuthOut, RegistryExtras, RegistryStatusExtras, SpecExtras, SyncStatus } from './registry'
 
 /** What the original has no place for. Absent in a PUT: unchanged. */
 const OciExtras = RegistryExtras.extend({
@@ -40,11 +40,7 @@ export const OciRegistry = z.strictObject({
     containsSpectroManifest: z.boolean(),
     registryUid: z.string(),
     scope: z.literal('tenant'),
-    packyard: z.strictObject({
-      syncEveryMinutes: z.number().int(),
-      paused: z.boolean(),
-      ...{ repositories, tokenServer },
-    }),
+    packyard: SpecExtras.extend({ repositories, tokenServer }),
   }),
   status: z.strictObject({ syncStatus: SyncStatus, packyard: RegistryStatusExtras }),
 })

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
 import { CheckStep, OciSettings, RegistryKind } from '../../adapters/schema'
-import { RegistryCondition, RegistryState, RunItem, RunItemKind, SyncProgress } from '../../registries/schema'
+import {
+  PackFilter,
+  RegistryCondition,
+  RegistryState,
+  RunItem,
+  RunItemKind,
+  SyncProgress,
+} from '../../registries/schema'
+import { FILTER_RULES } from '../../sync/filter'
 import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './parts'
 
 export const SyncStatus = z.strictObject({
@@ -16,8 +24,18 @@ export const SyncStatus = z.strictObject({
 export const RegistryExtras = z.object({
   syncEveryMinutes: z.number().int().optional(),
   paused: z.boolean().optional(),
+  filter: PackFilter.optional().describe(
+    'Which packs are taken. Empty lists and texts, and 0, leave nothing out.',
+  ),
 })
 export type RegistryExtras = z.infer<typeof RegistryExtras>
+
+/** The same as it is answered. */
+export const SpecExtras = z.strictObject({
+  syncEveryMinutes: z.number().int(),
+  paused: z.boolean(),
+  filter: PackFilter.strict(),
+})
 
 /** How far the sync is that runs. */
 export const RunningSync = SyncProgress.strict().extend({
@@ -114,7 +132,7 @@ export const PackRegistry = z.strictObject({
     private: z.boolean(),
     registryUid: z.string(),
     scope: z.literal('tenant'),
-    packyard: z.strictObject({ syncEveryMinutes: z.number().int(), paused: z.boolean() }),
+    packyard: SpecExtras,
   }),
   status: z.strictObject({ packSyncStatus: SyncStatus, packyard: RegistryStatusExtras }),
 })
@@ -155,6 +173,7 @@ export const AnyRegistry = z.strictObject({
     private: z.boolean(),
     syncEveryMinutes: z.number().int(),
     paused: z.boolean(),
+    filter: PackFilter.strict(),
     /** With the kind `oci`. */
     oci: OciSettings.strict().optional(),
   }),
@@ -243,8 +262,37 @@ export const DiscardHeldInput = z.object({ proposal: Proposal })
 
 /** Why a version is in the catalog, or is not. */
 export const VersionAnswer = z.strictObject({
-  state: z.enum(['here', 'kept', 'held', 'failing', 'gone', 'unlisted', 'unread']),
+  state: z.enum(['here', 'kept', 'held', 'failing', 'filtered', 'gone', 'unlisted', 'unread']),
   isHere: z.boolean(),
   message: z.string(),
   sinceTime: Time.nullable(),
+})
+
+/** What a filter would take, before it is saved. */
+export const FilterPreview = z.strictObject({
+  total: z.number().int().describe('Versions that the registry lists.'),
+  packs: z.number().int(),
+  taken: z.number().int(),
+  takenPacks: z.number().int(),
+  unread: z
+    .number()
+    .int()
+    .describe('Of those that are taken: layer and type are asked for, and known only once they were read.'),
+  goes: z.number().int().describe('Versions that are in the catalog now and would be left out.'),
+  items: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        version: z.string(),
+        leftOutBy: z.enum(FILTER_RULES).nullable(),
+        isRead: z.boolean(),
+      }),
+    )
+    .describe('1,000 at most, by name, newest first.'),
+})
+
+export const FilterPreviewInput = z.object({
+  /** Preview for a registry as it is stored. Then nothing else but the filter may be given. */
+  registryUid: z.string().optional(),
+  filter: PackFilter,
 })

@@ -11,7 +11,8 @@ export async function heldVersions(
   names: readonly string[] | null = null,
 ): Promise<Map<string, Held>> {
   const { rows } = await sqlInTenant(tenantId).query({
-    text: `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone FROM pack_version
+    text: `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone, left_out_by AS "leftOutBy", layer,
+       addon_type AS "addonType" FROM pack_version
      WHERE tenant_id = $1 AND registry_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))`,
     // It may take its time: there may be a million.
     values: [tenantId, registryId, names],
@@ -75,7 +76,7 @@ export async function writeVersions(
   const contents = new Map(
     batch.flatMap((one) => one.contents.map((part) => [part.digest, part.bytes] as const)),
   )
-  const versions = batch.map(({ entry, facts, parts }) => ({
+  const versions = batch.map(({ entry, facts, parts, leftOutBy }) => ({
     id: newUid(),
     revision_id: newUid(),
     name: entry.name,
@@ -83,6 +84,7 @@ export async function writeVersions(
     digest: entry.digest,
     ...facts.columns,
     logo_digest: facts.hasLogo ? (parts.logo ?? null) : null,
+    left_out_by: leftOutBy,
   }))
   const revisions = batch.map(({ entry: { name, version, digest }, facts, parts }, i) => ({
     ...{ id: versions[i]?.revision_id, name, version, digest, logo_digest: versions[i]?.logo_digest },
@@ -114,18 +116,21 @@ export async function writeVersions(
     )
     await count(
       `INSERT INTO pack_version (id, tenant_id, registry_id, name, version, version_key, display_name, layer,
-         addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest)
+         addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest,
+         left_out_by, gone_at)
        SELECT id, $1, $2, name, version, version_key, display_name, layer, addon_type, addon_sub_type, cloud_types,
-         pack_group, eol, annotations, state, digest, revision_id, logo_digest
+         pack_group, eol, annotations, state, digest, revision_id, logo_digest, left_out_by,
+         CASE WHEN left_out_by <> '' THEN now() END
        FROM jsonb_to_recordset($3::jsonb) AS new(id text, revision_id text, name text, version text, digest text,
          version_key text, display_name text, layer text, addon_type text, addon_sub_type text, cloud_types text[],
-         pack_group text, eol text, annotations jsonb, state text, logo_digest text)
+         pack_group text, eol text, annotations jsonb, state text, logo_digest text, left_out_by text)
        ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE SET
          version_key = excluded.version_key, display_name = excluded.display_name, layer = excluded.layer,
          addon_type = excluded.addon_type, addon_sub_type = excluded.addon_sub_type,
          cloud_types = excluded.cloud_types, pack_group = excluded.pack_group, eol = excluded.eol,
          annotations = excluded.annotations, state = excluded.state, digest = excluded.digest,
-         revision_id = excluded.revision_id, logo_digest = excluded.logo_digest, gone_at = NULL, updated_at = now()`,
+         revision_id = excluded.revision_id, logo_digest = excluded.logo_digest,
+         left_out_by = excluded.left_out_by, gone_at = excluded.gone_at, updated_at = now()`,
       [tenantId, registryId, JSON.stringify(versions)],
     )
     // A digest that this version had before keeps its revision: the version points back at it.
@@ -178,6 +183,8 @@ export async function settleCatalog(
     /** All that is not listed: what waited and is listed again waits no more. Of what changed, where only that is known. */
     missing: string[]
     returned: string[]
+    /** What is listed and left out by the filter from now on, and by which rule; what is not listed any more, by none. */
+    leftOut: ReadonlyMap<string, string>
     /** What could not be read in this run; what failed earlier and was not tried stays. */
     failures: Failure[]
     /** The packs that the listing is about; null: all. */
@@ -199,9 +206,15 @@ export async function settleCatalog(
              AND h.kept_at IS NOT NULL)`,
         [tenantId, found.removed, registryId],
       )
+    if (found.leftOut.size > 0)
+      await count(
+        `UPDATE pack_version v SET gone_at = COALESCE(v.gone_at, now()), left_out_by = new.rule, updated_at = now()
+         FROM unnest($2::text[], $3::text[]) AS new(id, rule) WHERE v.tenant_id = $1 AND v.id = new.id`,
+        [tenantId, [...found.leftOut.keys()], [...found.leftOut.values()]],
+      )
     if (found.returned.length > 0)
       await count(
-        'UPDATE pack_version SET gone_at = NULL, updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)',
+        "UPDATE pack_version SET gone_at = NULL, left_out_by = '', updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)",
         [tenantId, found.returned],
       )
     if (found.failures.length > 0)

@@ -88,7 +88,13 @@ export async function deleteOldRuns(days: number, each: number): Promise<number>
 /** What is known of one version in one registry. */
 export interface Traces {
   /** As the catalog has it. */
-  held: { createdAt: Date; goneAt: Date | null; heldAt: Date | null; keptAt: Date | null } | null
+  held: {
+    createdAt: Date
+    goneAt: Date | null
+    leftOutBy: string
+    heldAt: Date | null
+    keptAt: Date | null
+  } | null
   failure: { reason: string; since: Date } | null
   /** Some other versions of the pack that are listed, newest first. */
   others: string[]
@@ -107,7 +113,12 @@ export async function findTraces(
   const [held, failure, others] = await Promise.all([
     db.packVersion.findFirst({
       where: { tenantId, registryId, name, version },
-      select: { createdAt: true, goneAt: true, held: { select: { heldAt: true, keptAt: true } } },
+      select: {
+        createdAt: true,
+        goneAt: true,
+        leftOutBy: true,
+        held: { select: { heldAt: true, keptAt: true } },
+      },
     }),
     db.syncFailure.findFirst({ where: { tenantId, registryId, name, version } }),
     db.packVersion.findMany({
@@ -120,7 +131,7 @@ export async function findTraces(
   const [removal] = held?.held ?? []
   return {
     held: held && {
-      ...{ createdAt: held.createdAt, goneAt: held.goneAt },
+      ...{ createdAt: held.createdAt, goneAt: held.goneAt, leftOutBy: held.leftOutBy },
       ...{ heldAt: removal?.heldAt ?? null, keptAt: removal?.keptAt ?? null },
     },
     failure: failure && { reason: failure.reason, since: failure.firstFailedAt },

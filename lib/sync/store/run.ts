@@ -1,6 +1,7 @@
 import type { RemoteError } from '../../adapters/adapter'
 import { sqlInTenant } from '../../db/in-tenant'
 import type { SyncProgress } from '../../registries/schema'
+import { PackFilter } from '../../registries/schema'
 import { newUid } from '../../uid'
 import { ABANDONED_AFTER_SECONDS, ANSWER_WITHIN_MS } from './due'
 import { RunLost } from './fence'
@@ -16,6 +17,8 @@ export interface StartedRun {
   revision: string | null
   /** Whether all of it has to be read, although the registry tells what changed. */
   isRereadDue: boolean
+  /** Which packs are taken. */
+  filter: PackFilter
   syncEveryMinutes: number
   failures: number
   /** Its catalog was read to the end at least once. */
@@ -49,10 +52,10 @@ export async function startRun(tenantId: string, registryId: string): Promise<St
      opened AS (
        INSERT INTO sync_run (id, tenant_id, registry_id, trigger, actor) SELECT $3, $1, id, trigger, actor FROM taken)
      SELECT name, trigger, actor, revision, COALESCE(reread_at <= now(), false) AS "isRereadDue",
-       sync_every_minutes AS "syncEveryMinutes", failures, last_synced_at IS NOT NULL AS "hasSynced" FROM taken`,
+       sync_every_minutes AS "syncEveryMinutes", failures, last_synced_at IS NOT NULL AS "hasSynced", filter FROM taken`,
     [tenantId, registryId, runId],
   )
-  return rows[0] ? { runId, ...rows[0] } : null
+  return rows[0] ? { runId, ...rows[0], filter: PackFilter.parse(rows[0].filter) } : null
 }
 
 /**

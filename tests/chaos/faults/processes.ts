@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 
@@ -135,7 +135,7 @@ const outOfMemory: Fault = {
       await worker.end('SIGKILL')
     } finally {
       await sleep(300)
-      rmSync(group, { recursive: false, force: true, maxRetries: 0 } as never)
+      rmdirSync(group)
     }
     await world.startWorker()
   },
