@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 import { RegistryKind } from '@/lib/adapters/schema'
-import { OciInput, RegistryInput, SYNC_MINUTES } from '@/lib/registries/schema'
+import { LAYERS } from '@/lib/pack-format/manifest'
+import { OciInput, PackFilter, RegistryInput, SYNC_MINUTES } from '@/lib/registries/schema'
 import type { Registry, RegistryBody } from './queries'
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/
@@ -29,16 +30,63 @@ export const RegistryFields = RegistryInput.pick({ name: true, endpoint: true, p
       ),
     insecureSkipVerify: z.boolean(),
     syncEveryMinutes: z.coerce.number<string>().pipe(RegistryInput.shape.syncEveryMinutes),
+    /** Patterns, one a line. */
+    filterInclude: z.string().max(30_000),
+    filterExclude: z.string().max(30_000),
+    filterVersions: z.string(),
+    /** Empty: all. */
+    filterNewest: z.string(),
+    filterLayers: z.array(z.enum(LAYERS)),
+    /** With commas between them. */
+    filterTypes: z.string().max(10_000),
   })
   .refine(({ authType, username, password }) => authType !== 'basic' || username !== '' || password === '', {
     path: ['username'],
     error: 'Enter the user name, or leave the password empty too',
   })
   .superRefine((fields, context) => {
+    for (const { path, message } of PackFilter.safeParse(toFilter(fields)).error?.issues ?? []) {
+      const field = FILTER_FIELDS[path[0] as keyof typeof FILTER_FIELDS]
+      context.addIssue({ code: 'custom', path: [field], message })
+    }
     if (fields.kind !== 'oci') return
     for (const { path, message } of OciInput.safeParse(toOci(fields)).error?.issues ?? [])
       context.addIssue({ code: 'custom', path: path.slice(0, 1), message })
   })
+
+/** Where in the form each part of the filter stands. */
+const FILTER_FIELDS = {
+  include: 'filterInclude',
+  exclude: 'filterExclude',
+  versions: 'filterVersions',
+  newest: 'filterNewest',
+  layers: 'filterLayers',
+  addonTypes: 'filterTypes',
+} as const
+
+type FilterFields = Pick<RegistryForm, (typeof FILTER_FIELDS)[keyof typeof FILTER_FIELDS]>
+
+/** What is entered of the filter, as the API reads it. */
+export const toFilter = (fields: FilterFields) => ({
+  include: fields.filterInclude.split(/[\s,]+/).filter(Boolean),
+  exclude: fields.filterExclude.split(/[\s,]+/).filter(Boolean),
+  versions: fields.filterVersions.trim(),
+  newest: fields.filterNewest.trim() === '' ? 0 : Number(fields.filterNewest),
+  layers: fields.filterLayers,
+  addonTypes: fields.filterTypes
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean),
+})
+
+const fromFilter = (filter: PackFilter): FilterFields => ({
+  filterInclude: filter.include.join('\n'),
+  filterExclude: filter.exclude.join('\n'),
+  filterVersions: filter.versions,
+  filterNewest: filter.newest === 0 ? '' : String(filter.newest),
+  filterLayers: filter.layers,
+  filterTypes: filter.addonTypes.join(', '),
+})
 
 interface OciFields {
   providerType: 'pack' | 'helm'
@@ -73,6 +121,7 @@ export const NEW_REGISTRY: RegistryForm = {
   insecureSkipVerify: false,
   syncEveryMinutes: String(SYNC_MINUTES.default),
   paused: false,
+  ...fromFilter(PackFilter.parse({})),
 }
 
 /** A stored registry as it stands in the form. Secrets stay where they are. */
@@ -88,6 +137,7 @@ export const toForm = ({ kind, metadata, spec }: Registry): RegistryForm => ({
   insecureSkipVerify: spec.auth.tls.insecureSkipVerify,
   syncEveryMinutes: String(spec.syncEveryMinutes),
   paused: spec.paused,
+  ...fromFilter(PackFilter.parse(spec.filter)),
 })
 
 type Filled = Omit<z.output<typeof RegistryFields>, 'syncEveryMinutes'> & { syncEveryMinutes: number }
@@ -117,6 +167,7 @@ export function toBody(fields: Filled): RegistryBody {
       packyard: {
         syncEveryMinutes: fields.syncEveryMinutes,
         paused: fields.paused,
+        filter: toFilter(fields),
         ...(isOci && { repositories, tokenServer }),
       },
     },
@@ -145,6 +196,8 @@ export function fieldOf(path: string, authType: RegistryForm['authType']): Field
   if (path === 'spec.auth' || path === 'auth') return secret
   if (last === 'certificate') return 'ca'
   if (path.includes('repositories')) return 'repositories'
+  const part = /\bfilter\.(\w+)/.exec(path)?.[1]
+  if (part && part in FILTER_FIELDS) return FILTER_FIELDS[part as keyof typeof FILTER_FIELDS]
   return last in NEW_REGISTRY ? (last as FieldName) : null
 }
 

@@ -15,6 +15,7 @@ import { type CheckStep, RegistryKind } from '@/lib/adapters/schema'
 import { ApiError } from '@/lib/client/call'
 import { CaField } from './ca-field'
 import { CheckLadder, summaryOf } from './check-ladder'
+import { FilterPart } from './filter-part'
 import {
   type FieldName,
   fieldOf,
@@ -24,6 +25,7 @@ import {
   NEW_REGISTRY,
   RegistryFields,
   toBody,
+  toFilter,
   toForm,
 } from './form-schema'
 import { KIND_WORDS } from './kinds'
@@ -81,6 +83,21 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
       refuse(error)
     }
   })
+
+  /** The preview asks as the test does: a stored secret goes to its own registry only. */
+  const previewBody = async () => {
+    if (lacksSecret() || !(await form.trigger())) return null
+    const fields = RegistryFields.parse(form.getValues())
+    const filter = toFilter(fields)
+    if (registry && stored && !isReachedOtherwise(now, stored))
+      return { registryUid: registry.metadata.uid, filter }
+    if (registry && keepsSecret && now[secret] === '') {
+      setError(secret, { message: 'Enter it to preview these changes' }, { shouldFocus: true })
+      return null
+    }
+    const { kind, spec } = toBody(fields)
+    return { kind, spec, filter }
+  }
 
   const confirm = (paused: boolean) =>
     handleSubmit(async (fields) => {
@@ -264,6 +281,15 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
               it to try things out. To stay, test the connection and trust the registry’s certificate.
             </Callout>
           ) : null}
+        </Part>
+
+        <Part name="Packs to take">
+          <FilterPart
+            layers={now.filterLayers}
+            onLayers={(layers) => setValue('filterLayers', layers, { shouldDirty: true })}
+            at={at}
+            ask={previewBody}
+          />
         </Part>
 
         {registry ? (
