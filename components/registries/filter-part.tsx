@@ -159,6 +159,7 @@ function PreviewList({ preview }: { preview: Preview }) {
           <SearchField
             icon={<Search aria-hidden />}
             label="Search the preview"
+            placeholder="Search the preview"
             value={text}
             onChange={(event) => setText(event.target.value)}
           />

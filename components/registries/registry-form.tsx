@@ -13,6 +13,7 @@ import { CheckboxField, SelectField, TextAreaField, TextField } from '@/componen
 import { formatMinutes } from '@/components/ui/numbers'
 import { type CheckStep, RegistryKind } from '@/lib/adapters/schema'
 import { ApiError } from '@/lib/client/call'
+import { isOpen, PackFilter } from '@/lib/registries/schema'
 import { CaField } from './ca-field'
 import { CheckLadder, summaryOf } from './check-ladder'
 import { FilterPart } from './filter-part'
@@ -47,6 +48,7 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
   const [tested, setTested] = useState<{ steps: CheckStep[]; endpoint: string } | null>(null)
   const [refusal, setRefusal] = useState<Error | null>(null)
   const ladder = useRef<HTMLElement>(null)
+  const [filterOpen, setFilterOpen] = useState(() => !isOpen(PackFilter.parse(registry?.spec.filter ?? {})))
 
   const now = watch()
   const isPlain = /^\s*http:\/\//i.test(now.endpoint)
@@ -129,6 +131,9 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
     setValue('ca', [now.ca.trim(), pem.trim()].filter(Boolean).join('\n'), { shouldDirty: true })
     void test()
   }
+
+  const isFilterWrong = Object.keys(formState.errors).some((name) => name.startsWith('filter'))
+  if (isFilterWrong && !filterOpen) setFilterOpen(true)
 
   const failedAt = tested?.steps.some((one) => one.status === 'failed') ? tested.steps : null
   const busy = check.isPending || save.isPending
@@ -283,14 +288,20 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
           ) : null}
         </Part>
 
-        <Part name="Packs to take">
+        <details open={filterOpen} onToggle={(event) => setFilterOpen(event.currentTarget.open)}>
+          <summary className="mb-4 cursor-pointer">
+            <h2 className="inline text-lg">Packs to take</h2>
+            <span className="ml-2 text-ink-soft">
+              {isOpen(PackFilter.safeParse(toFilter(now)).data ?? PackFilter.parse({})) ? 'All' : 'Filtered'}
+            </span>
+          </summary>
           <FilterPart
             layers={now.filterLayers}
             onLayers={(layers) => setValue('filterLayers', layers, { shouldDirty: true })}
             at={at}
             ask={previewBody}
           />
-        </Part>
+        </details>
 
         {registry ? (
           <Part name="Syncing">

@@ -70,6 +70,10 @@ export const PackFilter = z.object({
 })
 export type PackFilter = z.infer<typeof PackFilter>
 
+/** Whether a filter leaves nothing out. */
+export const isOpen = ({ include, exclude, versions, newest, layers, addonTypes }: PackFilter): boolean =>
+  include.length + exclude.length + layers.length + addonTypes.length === 0 && versions === '' && newest === 0
+
 /** What a person enters to add a registry. The form, the API and the CLI all read this one. */
 export const RegistryInput = z.object({
   name: Name,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { PackFilter } from '../registries/schema'
-import { isInRange, isOpen, leaveOut, matchesPattern } from './filter'
+import { isOpen, PackFilter } from '../registries/schema'
+import { isInRange, leaveOut, matchesPattern } from './filter'
 
 const filter = (rest: Partial<PackFilter>): PackFilter => PackFilter.parse(rest)
 

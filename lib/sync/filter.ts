@@ -1,5 +1,5 @@
 import { compareVersions } from '../pack-format/tag'
-import type { PackFilter } from '../registries/schema'
+import { isOpen, type PackFilter } from '../registries/schema'
 import { keyOf } from './diff'
 
 /** Which rule of a filter leaves a version out. */
@@ -26,10 +26,6 @@ export interface Kind {
   layer: string
   addonType: string
 }
-
-/** Whether a filter leaves anything out at all. */
-export const isOpen = ({ include, exclude, versions, newest, layers, addonTypes }: PackFilter): boolean =>
-  include.length + exclude.length + layers.length + addonTypes.length === 0 && versions === '' && newest === 0
 
 /**
  * Which of the versions that a registry lists a filter leaves out, and by which rule. Of a version whose files were not
