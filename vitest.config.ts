@@ -32,6 +32,19 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Whole installations that faults happen to: docs/reliability.md
+        test: {
+          name: 'chaos',
+          include: ['tests/chaos/**/*.test.ts'],
+          env: { PACKYARD_LOG_LEVEL: 'silent' },
+          // Each is five processes that wait more than they work.
+          maxWorkers: 2,
+          // A fault that breaks something does so again; a machine that is overloaded may not.
+          retry: 1,
+        },
+      },
+      {
+        extends: true,
         test: {
           name: 'compat',
           include: ['tests/{compat,security}/**/*.test.ts'],

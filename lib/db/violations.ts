@@ -18,3 +18,6 @@ export const isReferenceViolation = (error: unknown): boolean => has(error, ['P2
 
 /** Somebody tried to change a published profile version: the database's own rule. */
 export const isFinalViolation = (error: unknown): boolean => has(error, ['PY001'])
+
+/** A deadlock that PostgreSQL broke, or what it could not put in an order: the same once more may succeed. */
+export const isToBeRepeated = (error: unknown): boolean => has(error, ['P2034', '40P01', '40001'])

@@ -1,4 +1,5 @@
 import type { RegistryKind } from '../adapters/schema'
+import { again } from '../db/again'
 import type { Prisma } from '../db/generated/client'
 import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
 import { isReferenceViolation, isUniqueViolation } from '../db/violations'
@@ -157,7 +158,10 @@ export async function updateRegistry(
 /** Deletes the registry and its catalog. Profile layers that hold one of its packs refuse it, in the database. */
 export async function deleteRegistry(tenantId: string, id: string): Promise<boolean> {
   try {
-    return (await inTenant(tenantId).registry.deleteMany({ where: { tenantId, id } })).count === 1
+    // Its packs go with it, and another registry that has the same may be syncing.
+    return await again(
+      async () => (await inTenant(tenantId).registry.deleteMany({ where: { tenantId, id } })).count === 1,
+    )
   } catch (cause) {
     if (!isReferenceViolation(cause)) throw cause
     throw new AppError(

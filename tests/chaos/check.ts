@@ -43,9 +43,10 @@ export function watch(world: World, before: string[], after: () => string[]) {
     }
   })()
   return {
-    async end(): Promise<void> {
+    async end(hasSeveralStates = false): Promise<void> {
       stopped = true
       await looking
+      if (hasSeveralStates) return
       const [old, next] = [listed(before), listed(after())]
       for (const lines of seen) {
         const now = listed(lines)

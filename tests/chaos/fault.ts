@@ -14,6 +14,8 @@ export interface Fault {
   isForChaosOnly?: boolean
   /** The calm registry shares the database: it may fail with it. */
   isOfDatabase?: boolean
+  /** The registry's catalog is several in turn while it goes on: that each is whole is not looked at. */
+  hasSeveralStates?: boolean
   strike(world: World, point: Point, random: () => number): Promise<void>
 }
 

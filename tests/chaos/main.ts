@@ -35,6 +35,10 @@ function randomOf(seed: number): () => number {
   }
 }
 
+const ERRORS_SHOWN = 5
+/** Of pino's lines: errors. */
+const isError = (line: string) => /"level":[56]0/.test(line)
+
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const seed = Number(options.seed)
 const random = randomOf(seed)
@@ -72,6 +76,8 @@ while (able.length > 0 && (minutes === 0 ? first.length > 0 : Date.now() < end))
     const seen = error instanceof Error ? error.message : String(error)
     broken.push(`${fault.number}${at}`)
     say(`BROKEN  ${fault.number} ${fault.name}${at}: ${seen}`)
+    // What the workers had to say of it.
+    for (const line of world.logs().split('\n').filter(isError).slice(-ERRORS_SHOWN)) say(`        ${line}`)
     say(
       `        Again: npm run chaos -- --fault ${fault.number}${fault.points.length > 0 ? ` --point ${point}` : ''} --seed ${seed}`,
     )

@@ -38,7 +38,7 @@ export async function runFault(
     world.registryProxy.reset()
     world.databaseProxy.reset()
     if (after.length === 0) after = await world.cleanDump().catch(() => [])
-    await watching.end()
+    await watching.end(fault.hasSeveralStates === true)
   }
   await mustNotNotice(world, now, fault.isOfDatabase === true)
   await mustBeClean(world)

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type pg from 'pg'
 
+import { again } from '../../db/again'
 import { SMALL_QUERY_MS, sqlInTenant } from '../../db/in-tenant'
 
 /** Thrown where another run has taken over, or the registry is gone: this one must stop and write nothing more. */
@@ -32,27 +31,13 @@ export const whileOurs = <T>(
     return work(query)
   })
 
-/** What PostgreSQL asks to do again from the start: a deadlock that it broke, and what could not be put in an order. */
-const AGAIN = new Set(['40P01', '40001'])
-const TRIES = 6
-
 /**
- * Runs statements in one transaction. Two registries of one tenant touch the same packs, and may wait for one another:
- * the one that PostgreSQL sends away does it again.
+ * Runs statements in one transaction, and again where PostgreSQL asks for it.
  *
  * @param work may run more than once
  */
-export async function inTransaction<T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await onceInTransaction(tenantId, work)
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (!AGAIN.has(code) || tried === TRIES) throw error
-      await sleep(20 * 2 ** tried * Math.random())
-    }
-  }
-}
+export const inTransaction = <T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> =>
+  again(() => onceInTransaction(tenantId, work))
 
 async function onceInTransaction<T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> {
   const client: pg.PoolClient = await sqlInTenant(tenantId).connect()

@@ -212,6 +212,7 @@ const files = (dir: string): string[] =>
 
 const olderBackup: Fault = {
   ...{ number: 24, name: 'the registry is put back to an older backup', points: [] },
+  hasSeveralStates: true,
   async strike(world) {
     await oneWorker(world)
     const { hit } = world.registries

@@ -1,0 +1,4 @@
+import { PROCESS_FAULTS } from './faults/processes'
+import { onceEach } from './suite'
+
+onceEach(PROCESS_FAULTS)
