@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import { cloudName } from '@/components/profiles/words'
 import { Skeleton } from '@/components/ui/list-states'
 import { formatNumber } from '@/components/ui/numbers'
 import type { Answer } from '@/lib/client/call'
@@ -72,7 +73,7 @@ export function Facets({
       />
       <FacetList
         name="Cloud"
-        values={cloud}
+        values={cloud.map((one) => ({ ...one, label: cloudName(one.value) }))}
         chosen={choice.clouds}
         onChange={(values) => onChange('cloud', values)}
         isMore={isMore}

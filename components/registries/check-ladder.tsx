@@ -3,6 +3,7 @@
 import { Check, TriangleAlert, X } from 'lucide-react'
 import { type CSSProperties, type ReactNode, useEffect, useState } from 'react'
 
+import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { formatDuration } from '@/components/ui/numbers'
 import { CHECK_STEPS, type CheckStep, type CheckStepName, type RegistryKind } from '@/lib/adapters/schema'
@@ -60,10 +61,19 @@ export interface LadderProps {
   endpoint?: string
   /** Where a certificate can be trusted: gets it as PEM. */
   onTrust?: (pem: string) => void
+  /** Where the kind can be changed: gets the one that answered instead. */
+  onSwitchKind?: (kind: RegistryKind) => void
 }
 
 /** The connection test as a ladder: a rung for each step, from the address to a pack. */
-export function CheckLadder({ steps, isRunning, kind = 'pack', endpoint = '', onTrust }: LadderProps) {
+export function CheckLadder({
+  steps,
+  isRunning,
+  kind = 'pack',
+  endpoint = '',
+  onTrust,
+  onSwitchKind,
+}: LadderProps) {
   const known = isRunning ? null : steps
   const shown = useReveal(known)
   return (
@@ -83,6 +93,9 @@ export function CheckLadder({ steps, isRunning, kind = 'pack', endpoint = '', on
                 isFailed={step.status === 'failed'}
                 onTrust={onTrust}
               />
+            ) : null}
+            {step.otherKind && onSwitchKind ? (
+              <SwitchKind kind={step.otherKind} onSwitch={onSwitchKind} />
             ) : null}
           </Rung>
         ) : (
@@ -109,6 +122,12 @@ export function CheckLadder({ steps, isRunning, kind = 'pack', endpoint = '', on
     </ol>
   )
 }
+
+const SwitchKind = ({ kind, onSwitch }: { kind: RegistryKind; onSwitch: (kind: RegistryKind) => void }) => (
+  <Button size="small" className="mt-2" onClick={() => onSwitch(kind)}>
+    Switch kind to {KIND_WORDS[kind].name}
+  </Button>
+)
 
 const MARKS = { passed: Check, warned: TriangleAlert, failed: X }
 

@@ -132,6 +132,11 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
     void test()
   }
 
+  const switchKind = (kind: RegistryKind) => {
+    setValue('kind', kind, { shouldDirty: true })
+    void test()
+  }
+
   const isFilterWrong = Object.keys(formState.errors).some((name) => name.startsWith('filter'))
   if (isFilterWrong && !filterOpen) setFilterOpen(true)
 
@@ -360,6 +365,7 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
           endpoint={tested?.endpoint}
           isRunning={busy && !(save.isPending && now.paused)}
           onTrust={trust}
+          onSwitchKind={registry ? undefined : switchKind}
         />
       </section>
     </div>

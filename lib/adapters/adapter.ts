@@ -1,4 +1,4 @@
-import type { CheckStep, CheckStepName } from './schema'
+import type { CheckStep, CheckStepName, RegistryKind } from './schema'
 
 /** One version of one pack, as a registry lists it. */
 export interface CatalogEntry {
@@ -123,6 +123,8 @@ export class RemoteError extends Error {
       retryAfterSeconds?: number
       /** One answer was not acceptable; others of the registry may be. */
       isOfOneAnswer?: boolean
+      /** It is a registry, of this kind. */
+      otherKind?: RegistryKind
     } = {},
   ) {
     super(message, details)

@@ -74,5 +74,7 @@ export const CheckStep = z.object({
   fix: z.string().optional(),
   /** Only for `tls`: the chain, leaf first. */
   certificates: z.array(SeenCertificate).optional(),
+  /** Only for a failed `registry`: the kind that answers there instead. */
+  otherKind: RegistryKind.optional(),
 })
 export type CheckStep = z.infer<typeof CheckStep>

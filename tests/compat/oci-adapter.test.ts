@@ -393,7 +393,7 @@ describe('a registry that means harm', () => {
     const headers = { 'docker-distribution-api-version': 'registry/2.0' }
     const endpoint = await serve((path) => (path === '/v1/' ? { body: '{}', headers } : undefined))
     expect(failureOf(await check(endpoint))).toMatchObject({
-      ...{ step: 'registry', fix: expect.stringMatching(/kind Pack registry/) },
+      ...{ step: 'registry', fix: expect.stringMatching(/kind Pack registry/), otherKind: 'pack' },
     })
   })
 

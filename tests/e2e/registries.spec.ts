@@ -99,6 +99,21 @@ test('a web page is no pack registry and is not saved', async ({ page }) => {
   await expectRefused(page, 'Pack registry', /not a pack registry: it answered with a web page/, name)
 })
 
+test('a registry of another kind is told, and one press switches the form to it', async ({ page }) => {
+  const images = await startWeb((request, response) => {
+    response.statusCode = request.url === '/v2/' ? 200 : 404
+    response.setHeader('content-type', 'application/json')
+    response.end('{}')
+  })
+  await fill(page, { name: 'Images', endpoint: `http://127.0.0.1:${images.port}` })
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await expect(step(page, 'Pack registry', 'Failed')).toContainText('under /v2/ and not under /v1/')
+  await page.getByRole('button', { name: 'Switch kind to OCI registry' }).click()
+  await expect(page.getByLabel('Kind', { exact: true })).toHaveValue('oci')
+  await expect(step(page, 'OCI registry', 'Passed')).toBeVisible()
+  await images.close()
+})
+
 test('a certificate that nobody trusts fails at TLS and saves nothing', async ({ page }) => {
   const name = 'Untrusted'
   await fill(page, {

@@ -267,7 +267,8 @@ export function ociAdapter(
         const ms = Date.now() - began
         // Where a connection breaks later than its own rung, the rung that was being climbed is at fault.
         const at = reason.step === 'credentials' ? reason.step : step
-        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix }
+        const { otherKind } = reason.details
+        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix, otherKind }
       }
     },
   }
@@ -302,6 +303,7 @@ export function ociAdapter(
         'stalled',
         'This is a pack registry: it answers under /v1/ and not under /v2/.',
         'Add it as a registry of the kind Pack registry.',
+        { otherKind: 'pack' },
       )
     const type = probe.headers.get('content-type') ?? ''
     if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text)) throw notOci('registry', 'a web page')

@@ -332,7 +332,8 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
         const ms = Date.now() - began
         // Where a connection breaks later than its own rung, the rung that was being climbed is at fault.
         const at = reason.step === 'credentials' ? reason.step : step
-        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix }
+        const { otherKind } = reason.details
+        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix, otherKind }
       }
     },
   }
@@ -350,6 +351,7 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
         'stalled',
         'This is a registry of container images: it answers under /v2/ and not under /v1/.',
         'Add it as a registry of the kind OCI registry, or enter the address of a pack registry.',
+        { otherKind: 'oci' },
       )
     const type = probe.headers.get('content-type') ?? ''
     if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text))
