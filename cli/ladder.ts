@@ -17,6 +17,7 @@ const MARKS: Record<CheckStep['status'], string> = {
   failed: 'FAILED',
   not_reached: '-',
 }
+const TRUST = 'Here: --ca FILE. With --output json the certificates that were shown are there, each as pem.'
 const WIDTH = Math.max(...Object.values(NAMES).map((name) => name.length))
 
 /** A connection test as lines: each step with its result, its time, what was seen and what to do. */
@@ -35,4 +36,5 @@ export const ladderLines = (steps: readonly CheckStep[]): string[] =>
         `         ${subject}, issued by ${issuer}, valid to ${validTo}, SHA-256 ${fingerprint}`,
     ),
     ...(fix ? [`         ${fix}`] : []),
+    ...(status === 'failed' && certificates?.length ? [`         ${TRUST}`] : []),
   ])

@@ -18,6 +18,8 @@ test.each([
   'https://PACKS.example.com',
   'https://one.lab.example.com',
   'https://10.0.0.7:5000',
+  'packs.example.com:5000',
+  ' 10.0.0.7:5000',
 ])('trust is an answer where the certificate names the host: %s', (endpoint) => {
   expect(mayTrust([leaf], endpoint, now)).toBe(true)
 })

@@ -16,11 +16,13 @@ function fits(name: string, host: string): boolean {
  * does not, trust is no answer.
  *
  * @param certificates leaf first
+ * @param endpoint also as people write it, without a scheme
  */
 export function mayTrust(certificates: readonly SeenCertificate[], endpoint: string, now: Date): boolean {
   const [leaf] = certificates
-  if (!leaf || !URL.canParse(endpoint)) return false
-  const host = new URL(endpoint).hostname.replace(/^\[|\]$/g, '')
+  const address = endpoint.includes('://') ? endpoint : `https://${endpoint.trim()}`
+  if (!leaf || !URL.canParse(address)) return false
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
   // Old certificates carry their host in the subject alone.
   const names = leaf.names.length > 0 ? leaf.names : leaf.subject.split(', ')
   const isInDate = Date.parse(leaf.validFrom) <= now.getTime() && now.getTime() < Date.parse(leaf.validTo)

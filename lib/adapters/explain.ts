@@ -10,7 +10,7 @@ const ADVICE: Record<OutboundCode, Advice> = {
   not_allowed: [
     'address',
     'stalled',
-    'Ask the operator of this console to allow the address (PACKYARD_EGRESS).',
+    'Ask the operator of this console to allow the address (PACKYARD_EGRESS). Link-local and metadata addresses are never allowed.',
   ],
   name_not_found: [
     'name',
