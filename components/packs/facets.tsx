@@ -43,7 +43,11 @@ export function Facets({
       </div>
     )
   if (facets.isError) return <p className="text-ink-faint text-xs">The counts could not be loaded.</p>
-  const { layer, addonType, registry, cloud, state, isMore } = facets.data
+  const { layer, addonType, registry, cloud, state, total, isMore } = facets.data
+  const { layers, addonTypes, registries, clouds, states } = choice
+  const isChosen = [layers, addonTypes, registries, clouds, states].some((one) => one.length > 0)
+  if (total === 0 && !isChosen)
+    return <p className="text-ink-faint text-xs">No pack has these words: there is nothing to filter.</p>
   return (
     <div className="flex flex-col gap-6">
       <FacetList

@@ -37,7 +37,9 @@ export function PackCard({ pack }: { pack: PackCardData }) {
           </div>
           <div className="flex h-5 items-center justify-between gap-3">
             <p className="mono truncate text-ink-faint text-xs">{spec.name}</p>
-            <PackStateBadge state={spec.packyard.state} />
+            <span className="translate-y-1">
+              <PackStateBadge state={spec.packyard.state} />
+            </span>
           </div>
         </div>
       </div>

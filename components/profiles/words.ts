@@ -29,5 +29,9 @@ export const CLOUDS: { value: string; name: string; group: string }[] = [
   { value: 'edge-native', name: 'Edge', group: 'Edge' },
 ]
 
+/** What packs also name, and no profile is made for. */
+const OLDER_CLOUDS: Record<string, string> = { edge: 'Edge (older)' }
+
 /** A cloud that we have no name for keeps its own. */
-export const cloudName = (value: string): string => CLOUDS.find((one) => one.value === value)?.name ?? value
+export const cloudName = (value: string): string =>
+  CLOUDS.find((one) => one.value === value)?.name ?? OLDER_CLOUDS[value] ?? value
