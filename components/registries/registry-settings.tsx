@@ -3,6 +3,7 @@
 import { count, formatMinutes } from '@/components/ui/numbers'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/time'
+import { filterWords } from './filter-words'
 import { KIND_WORDS, PROVIDER_WORDS, whereOf } from './kinds'
 import type { Registry } from './queries'
 import { isPlain } from './state'
@@ -11,7 +12,7 @@ const AUTH_WORDS = { noAuth: 'None', basic: 'User name and password', token: 'To
 
 /** What a registry is set to. */
 export function Settings({ registry }: { registry: Registry }) {
-  const { auth, endpoint, syncEveryMinutes, oci } = registry.spec
+  const { auth, endpoint, syncEveryMinutes, oci, filter } = registry.spec
   const certificates = auth.tls.ca.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0
   return (
     <Panel title="Settings">
@@ -50,6 +51,8 @@ export function Settings({ registry }: { registry: Registry }) {
         <dd>{certificates === 0 ? 'None: what the host trusts' : count(certificates, 'certificate')}</dd>
         <dt>Sync every</dt>
         <dd>{formatMinutes(syncEveryMinutes)}</dd>
+        <dt>Packs to take</dt>
+        <dd className="[overflow-wrap:anywhere]">{filterWords(filter) || 'All'}</dd>
         <dt>Added</dt>
         <dd>
           <RelativeTime time={registry.metadata.creationTimestamp} />

@@ -60,7 +60,8 @@ export function TroubleNote({ registry, runs }: { registry: Registry; runs: Sync
       )}{' '}
       {since ? (
         <>
-          It began <RelativeTime time={since} />. What was read before stays in the catalog.
+          It began <RelativeTime time={since} />.
+          {isNever(registry) ? '' : ' What was read before stays in the catalog.'}
         </>
       ) : null}
     </Callout>
