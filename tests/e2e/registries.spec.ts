@@ -102,6 +102,7 @@ test('a web page is no pack registry and is not saved', async ({ page }) => {
 test('a registry of another kind is told, and one press switches the form to it', async ({ page }) => {
   const images = await startWeb((request, response) => {
     response.statusCode = request.url === '/v2/' ? 200 : 404
+    response.setHeader('docker-distribution-api-version', 'registry/2.0')
     response.setHeader('content-type', 'application/json')
     response.end('{}')
   })
