@@ -92,7 +92,7 @@ export function PackList() {
             </Button>
           </fieldset>
         </div>
-        <div className="flex min-h-6 items-center gap-3 text-ink-soft text-xs">
+        <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft text-xs">
           <p aria-live="polite">
             {packs.isSuccess
               ? isAlike
@@ -106,7 +106,7 @@ export function PackList() {
             <button
               type="button"
               onClick={clear}
-              className="inline-flex items-center gap-1 text-accent hover:underline"
+              className="inline-flex items-center gap-1 whitespace-nowrap text-accent hover:underline"
             >
               <X aria-hidden className="size-3.5" />
               Clear search and filters
