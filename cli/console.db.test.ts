@@ -8,6 +8,7 @@ import { createApiKey } from '@/lib/access/api-keys'
 import { closeDatabase } from '@/lib/db/in-tenant'
 import { adapterOf } from '@/lib/registries/adapter'
 import { runSync } from '@/lib/sync/run'
+import { packChart, startChartRepository } from '../tests/support/chart-repository'
 import { bundleCli, type CliRun, runCli } from '../tests/support/cli'
 import { newConsole, type Person, serveApi } from '../tests/support/console'
 import { pushPack } from '../tests/support/packs'
@@ -87,6 +88,36 @@ test('a registry is tested, added, synced to its end, listed and deleted', async
   expect(await run(home, ['registries', 'test', 'ours'])).toMatchObject({ code: 0 })
   expect(await run(home, ['registries', 'rm', 'ours'])).toMatchObject({ code: 0 })
   expect((await run(home, ['registries', 'test', 'ours'])).stderr).toContain('has no registry named ours')
+})
+
+test('a version that cannot be read is named with its reason, and the list says that something is missing', async () => {
+  const home = await loggedIn()
+  const [good, lost] = [
+    await packChart({ name: 'good', version: '1.0.0' }),
+    await packChart({ name: 'lost', version: '2.0.0' }),
+  ]
+  const charts = await startChartRepository([good, lost])
+  charts.files.delete(lost.file)
+  try {
+    const added = await run(home, [
+      ...['registries', 'add', 'charts', charts.url, '--kind', 'helm', '--output', 'json'],
+    ])
+    const { uid } = JSON.parse(added.stdout)
+    const waiting = run(home, ['registries', 'sync', 'charts', '--wait'])
+    let isOver = false
+    void waiting.finally(() => {
+      isOver = true
+    })
+    while (!isOver) {
+      await runSync(tenantId, uid, adapterOf, new AbortController().signal)
+      await new Promise((done) => setTimeout(done, 300))
+    }
+    expect((await waiting).stdout).toMatch(/ 1 failed\.\nlost 2\.0\.0: .*404/)
+    expect((await run(home, ['registries', 'ls'])).stdout).toMatch(/^charts: 1 version could not be read\./m)
+    await run(home, ['registries', 'rm', 'charts'])
+  } finally {
+    await charts.close()
+  }
 })
 
 test('a step that fails is named with what was seen and what to do, in text and in JSON, and nothing is saved', async () => {

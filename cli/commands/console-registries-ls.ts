@@ -1,5 +1,5 @@
 import { withConsole } from '../console'
-import { allRegistries } from '../console-registry'
+import { allRegistries, type Registry } from '../console-registry'
 import type { Answer, Context } from '../context'
 import { table } from '../table'
 
@@ -12,8 +12,7 @@ export const consoleRegistriesLs = (context: Context): Promise<Answer> =>
       kind,
       endpoint: spec.endpoint,
       state: status.packyard.state,
-      reason: status.packyard.reason,
-      fix: status.packyard.fix,
+      ...troubleOf(status.packyard),
       packs: status.packyard.packs,
       versions: status.packyard.versions,
       lastSyncedTime: status.sync.lastSyncedTime,
@@ -39,3 +38,13 @@ export const consoleRegistriesLs = (context: Context): Promise<Answer> =>
       ],
     }
   })
+
+/** What a person should know of it: why it failed, else what it could not read or holds back. */
+function troubleOf({ reason, fix, state, conditions }: Registry['status']['packyard']) {
+  if (reason) return { reason, fix }
+  const messageOf = (type: string) => conditions.find((one) => one.type === type)?.message ?? ''
+  if (state === 'held') return { reason: messageOf('Held'), fix: 'Decide on the page of the registry.' }
+  if (state === 'degraded')
+    return { reason: messageOf('Ready'), fix: 'The page of the registry says which, and why.' }
+  return { reason, fix }
+}

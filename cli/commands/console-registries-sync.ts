@@ -6,11 +6,13 @@ import type { Answer, Context } from '../context'
 import { CliError } from '../errors'
 
 const POLL_MS = 1000
+/** Versions that could not be read, said one by one. */
+const SHOWN = 20
 
 /**
  * Asks for a sync of one registry, and with `wait` for its end.
  *
- * @throws CliError `failed` when the sync that was waited for failed
+ * @throws CliError `failed` when the sync that was waited for failed, or somebody cancelled it
  */
 export const consoleRegistriesSync = (
   context: Context,
@@ -32,12 +34,17 @@ export const consoleRegistriesSync = (
     )
     if (run.outcome === 'failed')
       throw new CliError('failed', `The sync of ${metadata.name} failed: ${run.message}`)
+    if (run.outcome === 'cancelled')
+      throw new CliError('failed', `The sync of ${metadata.name} did not end: ${run.message}`)
     const { added, changed, removed, failed } = run
+    const failures = failed > 0 ? (await console.call('listSyncFailures', { params })).items : []
     return {
-      data: { run },
+      data: { run, failures },
       lines: [
         `Synced ${metadata.name}: ${added} added, ${changed} changed, ${removed} removed, ${failed} failed.`,
         ...(run.message ? [run.message] : []),
+        ...failures.slice(0, SHOWN).map(({ name, version, reason }) => `${name} ${version}: ${reason}`),
+        ...(failures.length > SHOWN ? [`And ${failures.length - SHOWN} more.`] : []),
       ],
     }
   })
