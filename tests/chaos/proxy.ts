@@ -50,8 +50,11 @@ export async function startProxy(target: number): Promise<Line> {
   const pairs = new Set<() => void>()
   let catcher: { when: Catcher; caught: (held: Held) => void } | null = null
 
+  const clients = new Set<Socket>()
   const server = net.createServer((client) => {
     client.on('error', () => {})
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
     if (proxy.isClosed) return client.resetAndDestroy()
     const upstream = net.connect({ port: proxy.target, host: '127.0.0.1' })
     upstream.on('error', () => {})
@@ -118,8 +121,11 @@ export async function startProxy(target: number): Promise<Line> {
     },
     async close() {
       proxy.reset()
+      const closed = once(server, 'close')
       server.close()
-      await once(server, 'close')
+      // Also those that are half closed, and in no pair any more.
+      for (const client of clients) client.destroy()
+      await closed
     },
   }
   return proxy
