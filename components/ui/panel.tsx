@@ -23,7 +23,7 @@ export function Panel({
     <section className={cn('overflow-hidden rounded-lg border bg-surface', className)}>
       {title ? (
         <header className="flex flex-wrap items-center justify-between gap-3 border-b px-4 py-3">
-          <div className="flex min-w-0 flex-1 basis-56 flex-col gap-0.5">
+          <div className={cn('flex min-w-0 flex-1 flex-col gap-0.5', description && 'basis-56')}>
             <h2 className="text-lg">{title}</h2>
             {description ? <p className="text-ink-soft text-xs">{description}</p> : null}
           </div>
