@@ -41,6 +41,9 @@ export function contentsOf(tenantId: string) {
     }
   }
 
+  /** What came and is being looked into: the newest entry that has it. That one may fail, so others get the bytes too. */
+  const coming = new Map<string, { bytes: Uint8Array; entry: object }>()
+
   /** What was answered from memory, by entry: it may be forgotten before it is used. */
   const promised = new Map<object, Map<string, Uint8Array>>()
 
@@ -49,7 +52,7 @@ export function contentsOf(tenantId: string) {
     const ours = promised.get(entry) ?? new Map<string, Uint8Array>()
     promised.set(entry, ours)
     for (const digest of digests) {
-      const bytes = remembered.get(digest)
+      const bytes = remembered.get(digest) ?? (sent.has(digest) ? undefined : coming.get(digest)?.bytes)
       if (bytes) ours.set(digest, bytes)
     }
     const known = digests.filter((digest) => ours.has(digest) || sent.has(digest))
@@ -58,14 +61,20 @@ export function contentsOf(tenantId: string) {
     return new Set([...known, ...held])
   }
 
-  const forget = (entry: object): void => void promised.delete(entry)
+  /** To be told when nothing more is done for an entry, or its content came to nothing. */
+  function forget(entry: object): void {
+    promised.delete(entry)
+    for (const [digest, one] of coming) if (one.entry === entry) coming.delete(digest)
+  }
 
-  /** Adds what was not fetched and has to be looked into. */
+  /** Adds what was not fetched and has to be looked into. Until it is forgotten, its bytes serve other entries. */
   async function complete(entry: object, content: PackContent): Promise<Gathered> {
     const ours = promised.get(entry)
-    forget(entry)
+    promised.delete(entry)
     // What is only remembered may not be written yet, or never: it goes with this version too.
     for (const part of Object.values(content.parts)) part.bytes ??= ours?.get(part.digest) ?? null
+    for (const { digest, bytes } of Object.values(content.parts))
+      if (bytes) coming.set(digest, { bytes, entry })
     for (const name of SHARED) {
       const part = content.parts[name]
       if (part?.bytes) remember(part.digest, part.bytes)
@@ -86,11 +95,13 @@ export function contentsOf(tenantId: string) {
     return { content, texts: Object.fromEntries(texts) as unknown as PartTexts }
   }
 
-  /** To be told when a content goes to the database before whatever comes next. */
+  /** To be told when a content goes to the database before whatever comes next. What went before is taken out of it. */
   function send({ parts }: PackContent): void {
     for (const name of ['values', 'readme'] as const) {
       const part = parts[name]
-      if (part?.bytes) sent.add(part.digest)
+      if (!part?.bytes) continue
+      if (sent.has(part.digest)) part.bytes = null
+      else sent.add(part.digest)
     }
     for (const oldest of sent) {
       if (sent.size <= MAX_SENT) break

@@ -138,6 +138,31 @@ test('a pack whose text no database takes is its own failure', async () => {
   }
 })
 
+test('what a pack that cannot be read shares with others is written with those', async () => {
+  const own = await startTestRegistry()
+  try {
+    const shared = { name: 'dex', readme: '# The same\n', values: 'pack: {same: true}\n', logo: PNG }
+    // Whichever end comes first, it is one that fails.
+    for (let i = 0; i < 41; i++) {
+      const rest = i % 2 === 0 ? { eol: 'a\u0000b' } : {}
+      await pushPack({ url: own.url }, { ...shared, version: `2.0.${i}`, rest })
+    }
+    ;({ id } = await addRegistry(world.admin, registryInput(own.url)))
+    expect(await sync()).toMatchObject({ outcome: 'completed', added: 20, failed: 21 })
+    const { rows } = await sqlInTenant(world.tenantId).query(
+      `SELECT count(*)::int AS revisions,
+         count(v.digest)::int AS values, count(r.digest)::int AS readmes, count(l.digest)::int AS logos
+       FROM pack_revision p
+       LEFT JOIN content v ON v.digest = p.values_digest
+       LEFT JOIN content r ON r.digest = p.readme_digest
+       LEFT JOIN content l ON l.digest = p.logo_digest`,
+    )
+    expect(rows).toEqual([{ revisions: 20, values: 20, readmes: 20, logos: 20 }])
+  } finally {
+    await own.close()
+  }
+})
+
 test('a registry that asks to wait in the midst of a sync ends it, and is no pack’s fault', async () => {
   await pushPack(target, { name: fresh(), version: '1.0.0' })
   for (const place of ['/_packyard/contents', '/blobs/']) {

@@ -10,7 +10,8 @@ import { diffCatalog, type Held, keyOf } from './diff'
 import { type FilterRule, leaveOut } from './filter'
 import { judgeRemovals } from './guard'
 import { type Meter, startMeter } from './progress'
-import { type Fetched, readFacts, toFetched } from './read-pack'
+import { readAhead } from './read-ahead'
+import { type Facts, type Fetched, readFacts, toFetched } from './read-pack'
 import { type RunLog, startLog } from './run-log'
 import { nextSyncAt } from './schedule'
 import {
@@ -39,6 +40,8 @@ import {
 /** More than any registry seen; one that lists more is at fault, or needs a person to look. */
 export const MAX_VERSIONS = 1_000_000
 const FETCHES_AT_ONCE = 16
+/** Of contents that come many at once, so much is looked into while the next ones come. */
+const AHEAD = { items: 16, bytes: 2 * 1024 * 1024 }
 /** Versions are written together up to so many, or so many bytes. */
 const BATCH_VERSIONS = 100
 const BATCH_BYTES = 2 * 1024 * 1024
@@ -325,6 +328,15 @@ const onlyOf = (held: ReadonlyMap<string, Held>, names: readonly string[]) => {
   return new Map([...held].filter(([key]) => wanted.has(key.slice(0, key.indexOf('@')))))
 }
 
+/** A content, and what its files say. */
+interface Read {
+  content: PackContent
+  facts: Facts
+}
+
+const sizeOf = ({ parts }: PackContent) =>
+  Object.values(parts).reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0)
+
 /** Fetches, reads and writes entries, a few at a time. @returns those that failed */
 async function fetchAll(
   adapter: RegistryAdapter,
@@ -376,12 +388,14 @@ async function fetchAll(
 
   const isFull = () =>
     ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || readyBytes >= BATCH_BYTES
-  const take = async (entry: CatalogEntry, content: PackContent) => {
+  const look = async (entry: CatalogEntry, content: PackContent): Promise<Read> => {
     const { texts } = await contents.complete(entry, content)
-    const one = toFetched(entry, content, await readFacts(parser, entry, texts, either), run.filter)
-    // Looked up after the wait: `ready` is another array after each flush.
-    ready.push(one)
+    return { content, facts: await readFacts(parser, entry, texts, either) }
+  }
+  const take = (entry: CatalogEntry, { content, facts }: Read) => {
     contents.send(content)
+    const one = toFetched(entry, content, facts, run.filter)
+    ready.push(one)
     for (const { bytes } of one.contents) readyBytes += bytes.length
   }
   const fail = (entry: CatalogEntry, error: unknown) => {
@@ -398,9 +412,9 @@ async function fetchAll(
       step: error instanceof UnreadablePack ? 'read' : 'fetch',
     })
   }
-  const settle = async (entry: CatalogEntry, read: () => Promise<PackContent>) => {
+  const settle = async (entry: CatalogEntry, read: Promise<Read>) => {
     try {
-      await take(entry, await read())
+      take(entry, await read)
       blame.itemCame()
     } catch (error) {
       fail(entry, error)
@@ -416,24 +430,31 @@ async function fetchAll(
   for (const entry of entries) if (entry.fault) fail(entry, new UnreadablePack(entry.fault))
   const sound = entries.filter((one) => !one.fault)
   const left = new Set(sound)
+  const ahead = readAhead(AHEAD)
   const many = async () => {
     if (!adapter.contents) return
     for await (const one of adapter.contents(sound, contents.holds, either)) {
       left.delete(one.entry)
-      await settle(one.entry, async () => {
-        if ('error' in one) throw one.error
-        return one.content
-      })
+      const read = 'error' in one ? Promise.reject(one.error) : look(one.entry, one.content)
+      // Told where its turn comes.
+      read.catch(() => {})
+      const size = 'error' in one ? 0 : sizeOf(one.content)
+      await ahead.add(size, () => orBreak(() => settle(one.entry, read)))
       either.throwIfAborted()
     }
   }
   const worker = async (queue: Iterable<CatalogEntry>) => {
     for (const entry of queue) {
       either.throwIfAborted()
-      await settle(entry, () => adapter.content(entry, (digests) => contents.holds(digests, entry), either))
+      const fetched = adapter.content(entry, (digests) => contents.holds(digests, entry), either)
+      await settle(
+        entry,
+        fetched.then((content) => look(entry, content)),
+      )
     }
   }
   await orBreak(many)
+  await ahead.end()
   const queue = left.values()
   await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, () => orBreak(() => worker(queue))))
   flush()
