@@ -1,3 +1,5 @@
+import './heap'
+
 import { PgBoss } from 'pg-boss'
 
 import { closeDatabase } from '../lib/db/in-tenant'

@@ -14,6 +14,7 @@ import { readAhead } from './read-ahead'
 import { type Facts, type Fetched, readFacts, toFetched } from './read-pack'
 import { type RunLog, startLog } from './run-log'
 import { nextSyncAt } from './schedule'
+import { slabs } from './slabs'
 import {
   countVersions,
   type Failure,
@@ -44,7 +45,7 @@ const FETCHES_AT_ONCE = 16
 const AHEAD = { items: 16, bytes: 2 * 1024 * 1024 }
 /** Versions are written together up to so many, or so many bytes. */
 const BATCH_VERSIONS = 100
-const BATCH_BYTES = 2 * 1024 * 1024
+const BATCH_BYTES = 1024 * 1024
 /** The first ones are written sooner, so that people see something. */
 const FIRST_VERSIONS = 10
 /** So few versions are read by any number of runs at once; of runs with more, only so many read at the same time. */
@@ -349,19 +350,20 @@ async function fetchAll(
   const contents = contentsOf(tenantId)
   const parser = openParser()
   const blame = startBlame()
+  const room = slabs(BATCH_BYTES)
   let ready: Fetched[] = []
-  let readyBytes = 0
   let writing = Promise.resolve()
   let batches = 0
   let flushed = false
   const flush = () => {
     flushed = true
     const batch = ready
+    const slab = room.next()
     ready = []
-    readyBytes = 0
     batches++
     writing = writing.then(async () => {
       counts.rows += await writeVersions(tenantId, registryId, run.runId, batch)
+      slab.free()
       for (const { entry } of batch) {
         const { name, version } = entry
         const kind = held.has(keyOf(entry)) ? 'changed' : 'added'
@@ -386,8 +388,7 @@ async function fetchAll(
     }
   }
 
-  const isFull = () =>
-    ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || readyBytes >= BATCH_BYTES
+  const isFull = () => ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || room.isFull()
   const look = async (entry: CatalogEntry, content: PackContent): Promise<Read> => {
     const { texts } = await contents.complete(entry, content)
     return { content, facts: await readFacts(parser, entry, texts, either) }
@@ -395,8 +396,9 @@ async function fetchAll(
   const take = (entry: CatalogEntry, { content, facts }: Read) => {
     contents.send(content)
     const one = toFetched(entry, content, facts, run.filter)
+    // Kept together until they are written, in memory that is used again.
+    for (const part of one.contents) part.bytes = room.keep(part.bytes)
     ready.push(one)
-    for (const { bytes } of one.contents) readyBytes += bytes.length
   }
   const fail = (entry: CatalogEntry, error: unknown) => {
     if (either.aborted || !blame.isOfItem(error)) throw error

@@ -101,19 +101,13 @@ export async function writeVersions(
       rows += (await query(small(sql, values))).rowCount ?? 0
     }
     // One parameter of bytes that travels as it is: as an array each would be written out in hex.
-    const bytes = [...contents.values()]
-    const starts: number[] = []
-    let start = 1
-    for (const { length } of bytes) {
-      starts.push(start)
-      start += length
-    }
-    await count(
-      `INSERT INTO content (tenant_id, digest, bytes)
-       SELECT $1, d, substring($3::bytea FROM start FOR length)
-       FROM unnest($2::text[], $4::int[], $5::int[]) AS new(d, start, length) ON CONFLICT DO NOTHING`,
-      [tenantId, [...contents.keys()], Buffer.concat(bytes), starts, bytes.map((one) => one.length)],
-    )
+    for (const { digests, bytes, starts, lengths } of inPieces(contents))
+      await count(
+        `INSERT INTO content (tenant_id, digest, bytes)
+         SELECT $1, d, substring($3::bytea FROM start FOR length)
+         FROM unnest($2::text[], $4::int[], $5::int[]) AS new(d, start, length) ON CONFLICT DO NOTHING`,
+        [tenantId, digests, bytes, starts, lengths],
+      )
     await count(
       `INSERT INTO pack_version (id, tenant_id, registry_id, name, version, version_key, display_name, layer,
          addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest,
@@ -159,6 +153,44 @@ export async function writeVersions(
     )
     return rows
   })
+}
+
+/** How many bytes of contents go into one statement: the connection makes copies of each. */
+const PIECE_BYTES = 512 * 1024
+
+interface Piece {
+  digests: string[]
+  bytes: Buffer
+  /** Where each content begins in `bytes`, from 1, and how long it is. */
+  starts: number[]
+  lengths: number[]
+}
+
+/** Contents put together, one piece in memory at a time. A content that is larger than a piece is one by itself. */
+function* inPieces(contents: ReadonlyMap<string, Uint8Array>): Iterable<Piece> {
+  let open: [digest: string, bytes: Uint8Array][] = []
+  let size = 0
+  const close = (): Piece => {
+    const bytes = open.map(([, one]) => one)
+    const lengths = bytes.map((one) => one.length)
+    const starts: number[] = []
+    let start = 1
+    for (const length of lengths) {
+      starts.push(start)
+      start += length
+    }
+    return { digests: open.map(([digest]) => digest), bytes: Buffer.concat(bytes, size), starts, lengths }
+  }
+  for (const one of contents) {
+    if (open.length > 0 && size + one[1].length > PIECE_BYTES) {
+      yield close()
+      open = []
+      size = 0
+    }
+    open.push(one)
+    size += one[1].length
+  }
+  if (open.length > 0) yield close()
 }
 
 export interface Failure {

@@ -21,16 +21,14 @@ export async function findRetries(
   registryId: string,
   except: readonly string[],
 ): Promise<CatalogEntry[]> {
-  const rows = await inTenant(tenantId).syncFailure.findMany({
-    // What is listed without a digest cannot be asked for: the next whole listing tells of it.
-    where: {
-      ...{ tenantId, registryId, digest: { not: '' } },
-      ...(except.length > 0 && { name: { notIn: [...except] } }),
-    },
-    orderBy: [{ lastFailedAt: 'asc' }, { name: 'asc' }, { version: 'asc' }],
-    take: RETRIES,
-  })
-  return rows.map(({ name, version, digest, tags }) => ({ name, version, digest, tags }))
+  // What is listed without a digest cannot be asked for: the next whole listing tells of it.
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT name, version, digest, tags FROM sync_failure
+     WHERE tenant_id = $1 AND registry_id = $2 AND digest <> '' AND name <> ALL($3::text[])
+     ORDER BY last_failed_at, name, version LIMIT ${RETRIES}`,
+    [tenantId, registryId, except],
+  )
+  return rows
 }
 
 export const findRuns = (tenantId: string, registryId: string, take: number) =>
