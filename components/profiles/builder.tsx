@@ -113,13 +113,14 @@ export function Builder({
     if (base) setBase({ ...base, revision: held.revision })
   }, [])
   useEffect(() => {
-    if (!isDirty) return
+    // What is being saved is not kept beside it: it would be found again by the next new profile.
+    if (!isDirty || isBusy) return
     const timer = setTimeout(
       () => keepUnsaved(uid, { draft, revision: base?.revision ?? 0, at: Date.now() }),
       KEEP_AFTER_MS,
     )
     return () => clearTimeout(timer)
-  }, [isDirty, draft, uid, base])
+  }, [isDirty, isBusy, draft, uid, base])
 
   const settled = useDeferredValue(draft)
   const local = useMemo(() => findLocally(settled), [settled])
