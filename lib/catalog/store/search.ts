@@ -96,7 +96,8 @@ export async function findMatches(
   const { rows } = await sqlInTenant(tenantId).query(
     `SELECT p.name, count(*) OVER ()::int AS count
      FROM packyard_match_packs($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS m
-     JOIN pack p ON p.tenant_id = $12 AND p.name = m.name
+     -- Looked up one by one: how many match is not known before, and all packs are read where many are expected.
+     CROSS JOIN LATERAL (SELECT * FROM pack WHERE tenant_id = $12 AND name = m.name OFFSET 0) AS p
      WHERE true ${condition.sql}
      ORDER BY ${[...by, 'p.name'].join(', ')} LIMIT $13 OFFSET $14`,
     [
