@@ -11,7 +11,7 @@ export const SYNC = 'sync'
 const FORGET = 'forget-runs'
 
 /** Most wait for their registry: those that read much take turns among themselves. */
-const SYNCS_AT_ONCE = 16
+const SYNCS_AT_ONCE = 64
 const HOUR_SECONDS = 3_600
 
 /** Starts this process's part in every task. */
