@@ -222,6 +222,7 @@ export async function build(say, only = steps.map((step) => step.name)) {
 const only = process.argv[2] === '--programs' ? PROGRAM_STEPS : undefined
 if (process.argv[1] === fileURLToPath(import.meta.url))
   await build(console.log, only).catch((error) => {
-    console.error(error.message)
+    // Several attempts that failed together (an AggregateError) have no message of their own.
+    console.error(error.message || error)
     process.exitCode = 1
   })

@@ -23,6 +23,7 @@ try {
     if (!database.reused) await database.stop()
   }
 } catch (error) {
-  console.error(error.message)
+  // Several attempts that failed together (an AggregateError) have no message of their own.
+  console.error(error.message || error)
   process.exitCode = 1
 }

@@ -42,6 +42,7 @@ try {
   const { email, password } = await resetAdmin(values.email)
   console.log(`Email     ${email}\nPassword  ${password}`)
 } catch (error) {
-  console.error(error.message)
+  // Several attempts that failed together (an AggregateError) have no message of their own.
+  console.error(error.message || error)
   process.exitCode = 1
 }

@@ -111,6 +111,7 @@ try {
   process.exitCode = await up()
 } catch (error) {
   if (!(error instanceof StartError)) throw error
-  console.error(error.message)
+  // Several attempts that failed together (an AggregateError) have no message of their own.
+  console.error(error.message || error)
   process.exitCode = 1
 }
