@@ -5,6 +5,7 @@ import { seal } from '../crypto/seal'
 import { parse } from '../parse'
 import { newUid } from '../uid'
 import { mustPass, toConnection } from './check'
+import { columnsOf } from './columns'
 import { RegistryInput } from './schema'
 import { keyRing, secretOwner } from './secret'
 import { insertRegistry } from './store'
@@ -32,21 +33,9 @@ export async function addRegistry(
   const token = connection.auth.type === 'token' ? connection.auth.token : ''
   await insertRegistry(actor.tenantId, {
     id,
-    name: input.name,
     kind: input.kind,
-    endpoint: connection.endpoint,
-    authType: auth.type,
-    username: auth.type === 'basic' ? auth.username : '',
+    ...columnsOf(input, connection),
     sealedSecret: auth.type === 'none' ? null : seal(secret || token, secretOwner(id, connection), keyRing()),
-    ca: tls.ca,
-    insecureSkipVerify: tls.insecureSkipVerify,
-    ...connection.oci,
-    isPrivate: input.isPrivate,
-    labels: input.labels,
-    annotations: input.annotations,
-    syncEveryMinutes: input.syncEveryMinutes,
-    filter: input.filter ?? {},
-    paused: input.paused,
     dueAt: input.paused ? null : new Date(),
     requestedBy: 'created',
     requestedActor: actor.name,

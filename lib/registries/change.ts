@@ -6,6 +6,7 @@ import { seal } from '../crypto/seal'
 import { AppError } from '../errors'
 import { parse } from '../parse'
 import { mustPass, toConnection } from './check'
+import { columnsOf } from './columns'
 import { openStored, type StoredRegistry } from './open'
 import { PackFilter, RegistryInput } from './schema'
 import { keyRing, secretOwner } from './secret'
@@ -47,20 +48,8 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
   for (let saves = 1; ; saves++) {
     const asRead = { sealedSecret: stored.sealed, endpoint: held.endpoint }
     const data = {
-      name: input.name,
-      endpoint: connection.endpoint,
-      authType: auth.type,
-      username: auth.type === 'basic' ? auth.username : '',
+      ...columnsOf(input, connection),
       sealedSecret: secret === null ? null : seal(secret, secretOwner(id, connection), keyRing()),
-      ca: tls.ca,
-      insecureSkipVerify: tls.insecureSkipVerify,
-      ...connection.oci,
-      isPrivate: input.isPrivate,
-      labels: input.labels,
-      annotations: input.annotations,
-      syncEveryMinutes: input.syncEveryMinutes,
-      filter: input.filter ?? {},
-      paused: input.paused,
       settingsRevision: { increment: 1 },
       ...(input.paused
         ? { dueAt: null, pausedBy: actor.name }
