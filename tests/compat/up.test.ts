@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { freshSettings, readFirstStart, startUp, type Up } from '../support/start-up'
+import { environmentWith, freshSettings, readFirstStart, startUp, type Up } from '../support/start-up'
 
 const exec = promisify(execFile)
 // A build may be in it.
@@ -124,7 +124,7 @@ test('the sample packs are in the console without anybody adding them', async ()
 test('the two printed commands push a first pack', async () => {
   const commands = up.printed().match(/(?<=^ +)npm run -s packyard -- .+$/gm) ?? []
   expect(commands).toHaveLength(2)
-  const env = { ...process.env, PACKYARD_HOME: path.join(dataDir, 'home') }
+  const env = environmentWith({ PACKYARD_HOME: path.join(dataDir, 'home') })
   for (const command of commands) await exec('sh', ['-c', command], { env })
   expect(await catalog()).toContain('namespace-defaults')
 }, 60_000)
@@ -159,7 +159,7 @@ test('a new password of the admin is printed once, and ends the sessions of the 
   const before = await signIn(old)
   expect(before.status).toBe(200)
   const { stdout } = await exec(process.execPath, ['tools/reset-admin.mjs'], {
-    env: { ...process.env, ...settings, DATABASE_URL: '' },
+    env: environmentWith(settings),
   })
   const password = /^Password +(\S+)$/m.exec(stdout)?.[1] ?? ''
   expect(await statusOf(before.cookie)).toBe(401)
@@ -176,7 +176,7 @@ test('once the admin has signed in, the password is kept no more and said no mor
 
 test('SIGTERM ends every process, and the next start finds data and sessions again within seconds', async () => {
   const { stdout } = await exec(process.execPath, ['tools/reset-admin.mjs'], {
-    env: { ...process.env, ...settings, DATABASE_URL: '' },
+    env: environmentWith(settings),
   })
   const { cookie } = await signIn(/^Password +(\S+)$/m.exec(stdout)?.[1] ?? '')
   const pids = running().parts.map((part) => part.pid)

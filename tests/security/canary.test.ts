@@ -17,7 +17,7 @@ import { type Gateway, startGateway } from '../support/gateway'
 import { pushPack } from '../support/packs'
 import { startTestRegistry, type TestRegistry } from '../support/registry'
 import { startWeb, type TestServer } from '../support/servers'
-import { freshSettings, startUp, type Up } from '../support/start-up'
+import { environmentWith, freshSettings, startUp, type Up } from '../support/start-up'
 
 // Real console, worker, registry and database, their logs at the most talkative. Each secret that anybody enters holds
 // one word, and the word is looked for wherever anything is written down or said.
@@ -360,41 +360,42 @@ test(
   SLOW_MS,
 )
 
-test('the key that seals is replaced while console and worker run', {
-  timeout: SLOW_MS,
-  retry: 1,
-}, async () => {
-  const admin = await signIn('ada@example.com')
-  const body = {
-    metadata: { name: `Sealed ${Date.now()}` },
-    spec: { endpoint: gateway.url, auth: basic(SECRETS.basic) },
-  }
-  const { uid } = (await call('POST', '/v1/registries/pack', admin, body)).json()
-  await ended(uid)
-  const keys = async (...args: string[]) =>
-    (
-      await exec(process.execPath, ['tools/keys.mjs', ...args], {
-        env: { ...process.env, ...settings },
-      }).catch(({ message, code, signal, stdout, stderr }) => {
-        throw new Error(`${message} (${signal ?? code}): ${stdout}${stderr}`)
-      })
-    ).stdout
-  const { keys: before } = JSON.parse(await keys('list', '--json'))
-  expect(before).toMatchObject([{ seals: true, isInRing: true }])
-  await keys('add', '--id', 'fresh')
-  await sync(uid, admin)
-  expect(await keys('reseal')).toMatch(/^Sealed \d+ secrets? anew with "fresh"/)
-  await keys('retire', before[0].id)
-  expect(await keys('list')).toMatch(/^fresh +[1-9]\d* +seals and opens$/m)
-  await sync(uid, admin)
-  const { status } = (await call('GET', `/v1/registries/pack/${uid}`, admin)).json()
-  expect(status.packSyncStatus.status).toBe('Completed')
-  const again = await call('PUT', `/v1/registries/pack/${uid}`, admin, {
-    ...body,
-    spec: { endpoint: gateway.url, auth: basic('') },
-  })
-  expect(again.status).toBe(204)
-  expect(
-    (await owner.query('SELECT sealed_secret FROM registry WHERE id = $1', [uid])).rows[0].sealed_secret,
-  ).toMatch(/^v2\.fresh\./)
-})
+test(
+  'the key that seals is replaced while console and worker run',
+  async () => {
+    const admin = await signIn('ada@example.com')
+    const body = {
+      metadata: { name: `Sealed ${Date.now()}` },
+      spec: { endpoint: gateway.url, auth: basic(SECRETS.basic) },
+    }
+    const { uid } = (await call('POST', '/v1/registries/pack', admin, body)).json()
+    await ended(uid)
+    const keys = async (...args: string[]) =>
+      (
+        await exec(process.execPath, ['tools/keys.mjs', ...args], {
+          env: environmentWith(settings),
+        }).catch(({ message, code, signal, stdout, stderr }) => {
+          throw new Error(`${message} (${signal ?? code}): ${stdout}${stderr}`)
+        })
+      ).stdout
+    const { keys: before } = JSON.parse(await keys('list', '--json'))
+    expect(before).toMatchObject([{ seals: true, isInRing: true }])
+    await keys('add', '--id', 'fresh')
+    await sync(uid, admin)
+    expect(await keys('reseal')).toMatch(/^Sealed \d+ secrets? anew with "fresh"/)
+    await keys('retire', before[0].id)
+    expect(await keys('list')).toMatch(/^fresh +[1-9]\d* +seals and opens$/m)
+    await sync(uid, admin)
+    const { status } = (await call('GET', `/v1/registries/pack/${uid}`, admin)).json()
+    expect(status.packSyncStatus.status).toBe('Completed')
+    const again = await call('PUT', `/v1/registries/pack/${uid}`, admin, {
+      ...body,
+      spec: { endpoint: gateway.url, auth: basic('') },
+    })
+    expect(again.status).toBe(204)
+    expect(
+      (await owner.query('SELECT sealed_secret FROM registry WHERE id = $1', [uid])).rows[0].sealed_secret,
+    ).toMatch(/^v2\.fresh\./)
+  },
+  SLOW_MS,
+)

@@ -21,17 +21,22 @@ export interface Up {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts the launcher itself, as `npm run up` does. */
-export function startUp(env: Record<string, string>, script = ['tools/up.mjs']): Up {
-  const inherited = Object.fromEntries(
+/** The environment of a tool as somebody's shell has it: nothing of another part of the suite, whose database it would take. */
+export const environmentWith = (settings: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...(Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
         !/^(?:PORT|HOST|DATABASE_|PACKYARD_|NEXTAUTH_|npm_|NODE_ENV$|NODE_OPTIONS$|VITEST)/.test(name),
     ),
-  )
+  ) as NodeJS.ProcessEnv),
+  ...settings,
+})
+
+/** Starts the launcher itself, as `npm run up` does. */
+export function startUp(env: Record<string, string>, script = ['tools/up.mjs']): Up {
   const child = spawn(process.execPath, script, {
     cwd: ROOT,
-    env: { ...inherited, ...env } as NodeJS.ProcessEnv,
+    env: environmentWith(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
