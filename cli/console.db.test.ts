@@ -90,6 +90,21 @@ test('a registry is tested, added, synced to its end, listed and deleted', async
   expect((await run(home, ['registries', 'test', 'ours'])).stderr).toContain('has no registry named ours')
 })
 
+test('a sync that no worker takes up is waited for as long as was asked, and ends with a code of its own', async () => {
+  const home = await loggedIn()
+  await run(home, ['registries', 'add', 'unworked', registry.url, ...ADD], 'open-sesame-1')
+  const late = await run(home, ['registries', 'sync', 'unworked', '--wait', '--timeout', '0.02'])
+  expect(late).toMatchObject({ code: 124, stdout: '' })
+  expect(late.stderr).toContain('The sync of unworked has not begun in 1 s.')
+  expect(late.stderr).toContain('Check that a worker runs')
+  const wrong = async (...args: string[]) =>
+    (await run(home, ['registries', 'sync', 'unworked', ...args])).code
+  expect(await wrong('--wait', '--timeout', 'soon')).toBe(2)
+  expect(await wrong('--wait', '--timeout', '0')).toBe(2)
+  expect(await wrong('--timeout', '1')).toBe(2)
+  await run(home, ['registries', 'rm', 'unworked'])
+})
+
 test('a version that cannot be read is named with its reason, and the list says that something is missing', async () => {
   const home = await loggedIn()
   const [good, lost] = [

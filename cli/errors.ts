@@ -2,7 +2,7 @@ import type { CheckStep } from '@/lib/adapters/schema'
 import type { Finding } from '@/lib/pack-format/check-pack'
 
 /** What scripts can tell apart. Part of the command's contract: see the help text in main.ts. */
-export const EXIT = { ok: 0, failed: 1, wrongUse: 2, interrupted: 130 } as const
+export const EXIT = { ok: 0, failed: 1, wrongUse: 2, timedOut: 124, interrupted: 130 } as const
 
 /** Why a command did not do what it was asked to. */
 export type CliErrorCode =
@@ -18,6 +18,7 @@ export type CliErrorCode =
   | 'pack_invalid'
   | 'check_failed' // a step of a connection test
   | 'refused' // the registry said no in another way
+  | 'timed_out' // what was waited for goes on without us
   | 'failed'
 
 /** A command ended without success. Message and fix are for people, as they stand, and hold no secret. */
@@ -40,6 +41,7 @@ export class CliError extends Error {
 
   get exitCode(): number {
     if (this.code === 'wrong_use') return EXIT.wrongUse
+    if (this.code === 'timed_out') return EXIT.timedOut
     return this.code === 'cancelled' ? EXIT.interrupted : EXIT.failed
   }
 }

@@ -16,6 +16,7 @@ Exit codes:
   0    done, or nothing to do
   1    failed: the pack, the registry, the console or the way to it; the message says which
   2    wrong use: options, arguments, no login
+  124  what was waited for has not ended in time; it goes on
   130  interrupted`
 
 const stop = new AbortController()
@@ -226,6 +227,7 @@ registries
   .description('Sync a registry now.')
   .argument('<registry>', 'name or uid')
   .option('-w, --wait', 'wait for its end')
+  .option('-t, --timeout <minutes>', 'how long to wait for it (default: 30)')
   .option('-f, --force', 'read all of it anew')
   .action(
     run(async (context, named: string, options: object) =>

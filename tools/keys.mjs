@@ -5,7 +5,11 @@ import { environmentOf, prepareDatabase } from './launcher/prepare.mjs'
 import { ensureSecrets } from './launcher/secrets.mjs'
 import { loadEnvFile, readSettings } from './launcher/settings.mjs'
 
-try {
+const args = process.argv.slice(2)
+/** What needs neither keys nor a database. */
+const isQuestion = args.length === 0 || args.some((arg) => ['-h', '--help'].includes(arg))
+
+async function changeKeys() {
   loadEnvFile()
   const settings = readSettings(process.env)
   if (!existsSync(settings.dataDir))
@@ -22,6 +26,15 @@ try {
     // Another process's is left running.
     if (!database.reused) await database.stop()
   }
+}
+
+async function explain() {
+  await build(() => {}, PROGRAM_STEPS)
+  await import('../dist/keys.mjs')
+}
+
+try {
+  await (isQuestion ? explain() : changeKeys())
 } catch (error) {
   // Several attempts that failed together (an AggregateError) have no message of their own.
   console.error(error.message || error)

@@ -15,8 +15,13 @@ const WIRE_CODES: Record<ErrorCode, string> = {
 }
 
 /** The one place where errors become answers: `{code, message, details, ref}`. Unknown ones are masked and logged. */
-export function toErrorResponse(error: unknown, requestId: string): Response {
+export function toErrorResponse(error: unknown, requestId: string, request?: Request): Response {
   if (!(error instanceof AppError)) {
+    if (hasGone(error, request)) {
+      log.debug({ err: error, requestId }, 'Whoever sent a request went away before its answer')
+      const message = 'The request ended before all of it was here.'
+      return Response.json({ code: 'RequestAborted', message, details: {}, ref: requestId }, { status: 400 })
+    }
     log.error({ err: error, requestId }, 'A request met an error of our own')
     const message = 'The console met an error of its own. The log tells more under this reference.'
     return Response.json({ code: 'InternalError', message, details: {}, ref: requestId }, { status: 500 })
@@ -34,4 +39,15 @@ export function toErrorResponse(error: unknown, requestId: string): Response {
       headers: details.retryAfterSeconds ? { 'retry-after': String(details.retryAfterSeconds) } : {},
     },
   )
+}
+
+/**
+ * Whether a request failed because a browser or program broke it off: Node says "aborted" when the body ends halfway,
+ * and what waits for the request's own signal throws an AbortError. Other lost connections are ours, such as the
+ * database's.
+ */
+function hasGone(error: unknown, request?: Request): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && error.code === 'ECONNRESET' && error.message === 'aborted') return true
+  return request?.signal.aborted === true && ['AbortError', 'ResponseAborted'].includes(error.name)
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { newConsole, ORIGIN, type Person, send, sessionCookie, signIn } from '../../tests/support/console'
 import { startTestRegistry } from '../../tests/support/registry'
@@ -6,8 +6,12 @@ import { newTenant } from '../../tests/support/tenant'
 import { createApiKey } from '../access/api-keys'
 import { findProjects, setPassword } from '../access/store'
 import { closeDatabase } from '../db/in-tenant'
+import { log } from '../log'
 import { newUid } from '../uid'
+import { handlers } from './handlers'
+import { mount } from './mount'
 
+const app = mount(handlers)
 let world: Awaited<ReturnType<typeof newConsole>>
 let token: { authorization: string }
 let cookie: { cookie: string }
@@ -238,4 +242,24 @@ test('an operation that is not there is a 404 in the same shape', async () => {
     code: 'ResourceNotFound',
     message: 'There is no such operation.',
   })
+})
+
+test('a request that its sender broke off is no error of ours, and a lost connection of our own is', async () => {
+  const errors = vi.spyOn(log, 'error')
+  const aborted = Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
+  const sent = (error: Error) =>
+    app.fetch(
+      new Request(`${ORIGIN}/v1/auth/authenticate`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: new ReadableStream({ pull: (body) => body.error(error) }),
+        duplex: 'half',
+      } as RequestInit),
+    )
+  expect(await errorOf(await sent(aborted))).toMatchObject({ status: 400, code: 'RequestAborted' })
+  expect(errors).not.toHaveBeenCalled()
+  const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+  expect(await errorOf(await sent(lost))).toMatchObject({ status: 500, code: 'InternalError' })
+  expect(errors).toHaveBeenCalledOnce()
+  errors.mockRestore()
 })

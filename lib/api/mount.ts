@@ -44,7 +44,7 @@ export function mount(handlers: Handlers): Hono<Env> {
     context.res.headers.set('x-request-id', requestId)
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store')
   })
-  app.onError((error, context) => toErrorResponse(error, context.get('requestId')))
+  app.onError((error, context) => toErrorResponse(error, context.get('requestId'), context.req.raw))
   app.notFound((context) =>
     toErrorResponse(new AppError('not_found', 'There is no such operation.'), context.get('requestId')),
   )

@@ -48,8 +48,8 @@ function moveIfThere(from, to) {
 }
 
 /**
- * What people should see of a line of a log; empty for the rest. Lines are JSON (pino's), or text of a program that
- * writes none.
+ * What people should see of a line of a log; empty for the rest. Lines are JSON (pino's; the registry's say `message`
+ * where the others say `msg`, as Distribution's do), or text of a program that writes none.
  */
 export function worthSaying(line, isError) {
   let entry
@@ -59,8 +59,9 @@ export function worthSaying(line, isError) {
     return isError ? line.trimEnd() : ''
   }
   if (typeof entry?.level !== 'number' || entry.level < WARN) return ''
-  const reason = entry.err?.message && entry.err.message !== entry.msg ? ` (${entry.err.message})` : ''
-  return `${entry.level > WARN ? 'error' : 'warning'}: ${entry.msg ?? ''}${reason}`
+  const text = entry.msg ?? entry.message ?? ''
+  const reason = entry.err?.message && entry.err.message !== text ? ` (${entry.err.message})` : ''
+  return `${entry.level > WARN ? 'error' : 'warning'}: ${text}${reason}`
 }
 
 /**

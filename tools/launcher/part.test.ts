@@ -27,6 +27,10 @@ test('people see warnings and errors of a log, with their reason, and nothing el
   expect(worthSaying('{"level":50,"msg":"Failed","err":{"message":"No route"}}', false)).toBe(
     'error: Failed (No route)',
   )
+  // As the registry writes it.
+  expect(worthSaying('{"level":40,"message":"Clock","err":{"message":"Behind"}}', true)).toBe(
+    'warning: Clock (Behind)',
+  )
 })
 
 test('text that is no log line is shown where it stands on the error stream', () => {

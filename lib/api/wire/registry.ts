@@ -10,7 +10,7 @@ import {
   SyncProgress,
 } from '../../registries/schema'
 import { FILTER_RULES } from '../../sync/filter'
-import { ListMeta, ObjectMeta, ObjectMetaInput, Time } from './parts'
+import { ListMeta, ObjectMeta, ObjectMetaInput, Time, UidParams } from './parts'
 
 export const SyncStatus = z.strictObject({
   status: z.enum(['Pending', 'InProgress', 'Completed', 'Failed']),
@@ -293,6 +293,6 @@ export const FilterPreview = z.strictObject({
 
 export const FilterPreviewInput = z.object({
   /** Preview for a registry as it is stored. Then nothing else but the filter may be given. */
-  registryUid: z.string().optional(),
+  registryUid: UidParams.shape.uid.optional(),
   filter: PackFilter,
 })
