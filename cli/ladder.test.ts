@@ -16,3 +16,8 @@ test('a certificate that is not trusted is told with the option that trusts it',
 test('a certificate that is trusted is not told', () => {
   expect(ladderLines([{ ...tls, status: 'passed', seen: 'Trusted' }])).toHaveLength(1)
 })
+
+test('a registry of another kind is told with the option that takes it', () => {
+  const registry = { step: 'registry' as const, ms: 3, status: 'failed' as const, otherKind: 'oci' as const }
+  expect(ladderLines([{ ...registry, seen: 'Images.', fix: 'Add it.' }]).at(-1)).toMatch(/--kind oci$/)
+})

@@ -22,7 +22,7 @@ const WIDTH = Math.max(...Object.values(NAMES).map((name) => name.length))
 
 /** A connection test as lines: each step with its result, its time, what was seen and what to do. */
 export const ladderLines = (steps: readonly CheckStep[]): string[] =>
-  steps.flatMap(({ step, status, ms, seen, fix, certificates }) => [
+  steps.flatMap(({ step, status, ms, seen, fix, certificates, otherKind }) => [
     [
       MARKS[status].padEnd(7),
       NAMES[step].padEnd(WIDTH),
@@ -36,5 +36,6 @@ export const ladderLines = (steps: readonly CheckStep[]): string[] =>
         `         ${subject}, issued by ${issuer}, valid to ${validTo}, SHA-256 ${fingerprint}`,
     ),
     ...(fix ? [`         ${fix}`] : []),
+    ...(otherKind ? [`         Here that is: --kind ${otherKind}`] : []),
     ...(status === 'failed' && certificates?.length ? [`         ${TRUST}`] : []),
   ])

@@ -123,6 +123,8 @@ export class RemoteError extends Error {
       retryAfterSeconds?: number
       /** One answer was not acceptable; others of the registry may be. */
       isOfOneAnswer?: boolean
+      /** It answered as something else than was asked for. */
+      isOtherThing?: boolean
       /** It is a registry, of this kind. */
       otherKind?: RegistryKind
     } = {},

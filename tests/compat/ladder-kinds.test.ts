@@ -194,15 +194,59 @@ describe.each(RegistryKind.options)('the connection test of the kind %s names th
 const startOurs = async () => (await keep(startTestRegistry({ users: { admin: 'right' } }))).url
 const startCharts = async () => (await keep(startChartRepository())).url
 
+const startOpen = async () => (await keep(startTestRegistry())).url
+/** As registries of container images answer that have no /v1/. */
+const startImages = () =>
+  plain(
+    startWeb(({ url }, response) =>
+      url === '/v2/'
+        ? response.writeHead(200, { 'docker-distribution-api-version': 'registry/2.0' }).end('{}')
+        : response.writeHead(404).end(),
+    ),
+  )
+const behindAPage = () =>
+  plain(
+    startWeb(({ url }, response) =>
+      url === '/index.yaml'
+        ? response.end('apiVersion: v1\nentries: {}\n')
+        : response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
+    ),
+  )
+
 test.each([
-  ['pack', 'a chart repository', startCharts, 'registry', /pack registry/],
-  ['oci', 'a chart repository', startCharts, 'registry', /OCI registry/],
+  ['pack', 'a chart repository', startCharts, 'registry', 'helm', /Helm repository/],
+  ['pack', 'a chart repository with a page for people', behindAPage, 'registry', 'helm', /Helm repository/],
+  ['pack', 'a registry of images', startImages, 'registry', 'oci', /container images/],
+  ['oci', 'a chart repository', startCharts, 'registry', 'helm', /Helm repository/],
+  ['oci', 'a chart repository with a page for people', behindAPage, 'registry', 'helm', /Helm repository/],
   // It asks everybody who they are before it says that there is no index.
-  ['helm', 'a pack registry', startOurs, 'catalog', /not a chart repository/],
-] as const)('asked for the kind %s, %s fails as another kind', async (kind, _what, start, step, seen) => {
-  const failed = (await check(kind, await start())).find((one) => one.status === 'failed')
-  expect(failed).toMatchObject({ step, seen: expect.stringMatching(seen) })
-  expect(failed?.fix).not.toBe('')
+  ['helm', 'a pack registry', startOurs, 'catalog', 'pack', /is a pack registry/],
+  ['helm', 'a pack registry that is open', startOpen, 'registry', 'pack', /is a pack registry/],
+  ['helm', 'a registry of images', startImages, 'registry', 'oci', /container images/],
+] as const)(
+  'asked for the kind %s, %s is called what it is, with the kind to take',
+  async (kind, _what, start, step, otherKind, seen) => {
+    const failed = (await check(kind, await start())).find((one) => one.status === 'failed')
+    expect(failed).toMatchObject({ step, otherKind, seen: expect.stringMatching(seen) })
+    expect(failed?.fix).toMatch(/^Add it as a registry of the kind /)
+  },
+)
+
+test('a pack registry that asks who we are is called one also where nobody gave credentials', async () => {
+  const nobody = {
+    endpoint: await startOurs(),
+    auth: { type: 'none' },
+    tls: { ca: '', insecureSkipVerify: false },
+  }
+  const steps = await checkConnection({ ...nobody, kind: 'helm' } as Connection, policy)
+  expect(steps.find((one) => one.status === 'failed')).toMatchObject({ otherKind: 'pack' })
+})
+
+test('a web server that asks for a password everywhere is no registry of another kind', async () => {
+  const endpoint = await plain(startWeb(behindAPassword(404)))
+  expect((await check('helm', endpoint)).find((one) => one.status === 'failed')).toMatchObject({
+    ...{ step: 'catalog', otherKind: undefined, seen: expect.stringMatching(/no index.yaml/) },
+  })
 })
 
 test('a certificate that was trusted from the test is trusted alone: another in its place fails with words', async () => {

@@ -11,6 +11,7 @@ import { compareVersions } from '../../pack-format/tag'
 import { openParser, type Parser } from '../../parser/parser'
 import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
+import { otherKindAt } from '../other-kind'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
 import type { ListedVersion } from './listed-version'
 import { cut, notAnIndex, readIndex } from './read-index'
@@ -217,6 +218,8 @@ export function helmAdapter(
     async *check(signal) {
       let step: CheckStepName = 'http'
       let began = Date.now()
+      let asks = false
+      const otherKind = (isOpen: boolean) => otherKindAt(outbound, base, 'helm', { step, signal, isOpen })
       const passed = (name: CheckStepName, seen: string): CheckStep => {
         const ms = Date.now() - began
         began = Date.now()
@@ -227,7 +230,7 @@ export function helmAdapter(
         const probe = await getIndex(signal, {}, true)
         yield passed('http', `HTTP ${probe.status}`)
         step = 'registry'
-        const asks = probe.status === 401 || (probe.status === 403 && withCredentials)
+        asks = probe.status === 401 || (probe.status === 403 && withCredentials)
         let index: Index | undefined
         if (!asks) {
           await mustHaveIndex(probe, step)
@@ -238,7 +241,8 @@ export function helmAdapter(
           index ? 'A chart repository' : 'It asks who we are before it shows its index',
         )
         step = 'credentials'
-        if (asks && !withCredentials) throw explainStatus(probe.status, probe.headers, step, false)
+        if (asks && !withCredentials)
+          throw (await otherKind(false)) ?? explainStatus(probe.status, probe.headers, step, false)
         if (withCredentials) {
           const response = await getIndex(signal)
           // Whoever says that the file is not there has let us in.
@@ -281,7 +285,9 @@ export function helmAdapter(
         const ms = Date.now() - began
         // Where a connection breaks later than its own rung, the rung that was being climbed is at fault.
         const at = reason.step === 'credentials' ? reason.step : step
-        yield { step: at, status: 'failed', ms, seen: reason.message, fix: reason.fix }
+        const other = reason.details.isOtherThing ? await otherKind(!asks) : null
+        const { message, fix, details } = other ?? reason
+        yield { step: at, status: 'failed', ms, seen: message, fix, otherKind: details.otherKind }
       }
     },
   }
@@ -351,6 +357,7 @@ function explainIndexStatus(
       'stalled',
       `This is not a chart repository: there is no index.yaml (${status}).`,
       'Check the address: that of the folder which holds index.yaml.',
+      { isOtherThing: true },
     )
   const known = status === 401 || status === 403 || status === 429 || status >= 500
   if (known) return explainStatus(status, headers, step, withCredentials)

@@ -111,7 +111,7 @@ export const notAnIndex = (saw: string, cause?: unknown) =>
     'stalled',
     `This is not a chart repository: it answered with ${saw}.`,
     'Check the address: that of the folder which holds index.yaml.',
-    { cause },
+    { cause, isOtherThing: true },
   )
 
 /** In a thread: the library may be busy with two megabytes for seconds. */

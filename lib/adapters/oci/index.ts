@@ -14,6 +14,7 @@ import {
   RemoteError,
 } from '../adapter'
 import { explain, explainStatus } from '../explain'
+import { otherKindAt } from '../other-kind'
 import type { CheckStep, CheckStepName, Connection, OciSettings } from '../schema'
 import { versionAmong } from '../version-among'
 import { broken, createApi, notOci } from './api'
@@ -297,28 +298,19 @@ export function ociAdapter(
       if (schemes.includes('basic') || schemes.includes('bearer')) return
       throw notOci('registry', 'a request for another kind of sign-in')
     }
-    if (probe.status === 404 && (await speaksV1(signal)))
-      throw new RemoteError(
-        'registry',
-        'stalled',
-        'This is a pack registry: it answers under /v1/ and not under /v2/.',
-        'Add it as a registry of the kind Pack registry.',
-        { otherKind: 'pack' },
-      )
     const type = probe.headers.get('content-type') ?? ''
-    if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text)) throw notOci('registry', 'a web page')
+    const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text)
+    if (isPage || probe.status === 404) {
+      const where = { step: 'registry', signal, isOpen: true } as const
+      const other = await otherKindAt(outbound, `${connection.endpoint}/`, 'oci', where)
+      if (other) throw other
+    }
+    if (isPage) throw notOci('registry', 'a web page')
     if (probe.status !== 200)
       throw explainStatus(probe.status, probe.headers, 'registry', withCredentials, 'an OCI registry')
     if (probe.headers.has('docker-distribution-api-version') || /^\s*(?:\{\s*\}|true|"")?\s*$/.test(text))
       return
     throw notOci('registry', 'something else')
-  }
-
-  async function speaksV1(signal: AbortSignal): Promise<boolean> {
-    const response = await outbound.request('GET', `${connection.endpoint}/v1/`, { signal, anonymous: true })
-    await response.discard()
-    if (response.status === 401) return /^basic\b/i.test(response.headers.get('www-authenticate') ?? '')
-    return response.status === 200 && response.headers.has('docker-distribution-api-version')
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import { growingList } from '../growing-list'
+import { otherKindAt } from '../other-kind'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
 import { versionAmong } from '../version-among'
 import { bulkContents } from './bulk'
@@ -345,26 +346,17 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       if (/^basic\b/i.test(probe.headers.get('www-authenticate') ?? '')) return
       throw notARegistry('registry', 'a request for another kind of sign-in')
     }
-    if (probe.status === 404 && (await speaksV2(signal)))
-      throw new RemoteError(
-        'registry',
-        'stalled',
-        'This is a registry of container images: it answers under /v2/ and not under /v1/.',
-        'Add it as a registry of the kind OCI registry, or enter the address of a pack registry.',
-        { otherKind: 'oci' },
-      )
     const type = probe.headers.get('content-type') ?? ''
-    if (/html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text))
-      throw notARegistry('registry', 'a web page')
+    const isPage = /html/i.test(type) || /^\s*<(?:!doctype|html)/i.test(text)
+    if (isPage || probe.status === 404) {
+      const where = { step: 'registry', signal, isOpen: true } as const
+      const other = await otherKindAt(outbound, `${endpoint}/`, 'pack', where)
+      if (other) throw other
+    }
+    if (isPage) throw notARegistry('registry', 'a web page')
     if (probe.status !== 200) throw explainStatus(probe.status, probe.headers, 'registry', withCredentials)
     if (probe.headers.has('docker-distribution-api-version') || /^\s*(?:\{\s*\})?\s*$/.test(text)) return
     throw notARegistry('registry', 'something else')
-  }
-
-  async function speaksV2(signal: AbortSignal): Promise<boolean> {
-    const response = await outbound.request('GET', `${endpoint}/v2/`, { signal, anonymous: true })
-    await response.discard()
-    return [200, 401].includes(response.status) && response.headers.has('docker-distribution-api-version')
   }
 }
 
