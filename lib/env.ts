@@ -33,6 +33,9 @@ const Env = z
     /** How long, and how many of each registry, sync runs are kept with their logs. */
     PACKYARD_RUNS_KEEP_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
     PACKYARD_RUNS_KEEP_EACH: z.coerce.number().int().min(1).max(100_000).default(1_000),
+    /** How long, and how many of each tenant, changes of the catalog are kept. End of life is told once within it. */
+    PACKYARD_CHANGES_KEEP_DAYS: z.coerce.number().int().min(60).max(3_650).default(365),
+    PACKYARD_CHANGES_KEEP_EACH: z.coerce.number().int().min(1_000).max(10_000_000).default(100_000),
     /** How many proxies stand in front of the console: lib/access/client-address.ts */
     PACKYARD_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   })

@@ -3,12 +3,14 @@ import type { PgBoss } from 'pg-boss'
 import { forgetOldFailures } from '../lib/access/forget-old-failures'
 import { log } from '../lib/log'
 import { adapterOf } from '../lib/registries/adapter'
-import { forgetRuns } from '../lib/sync/forget'
+import { announceEnds } from '../lib/sync/announce'
+import { forgetChanges, forgetRuns } from '../lib/sync/forget'
 import { runSync } from '../lib/sync/run'
 import type { DueRegistry } from '../lib/sync/store/due'
 
 export const SYNC = 'sync'
 const FORGET = 'forget-runs'
+const ANNOUNCE = 'announce-ends'
 
 /** Most wait for their registry: those that read much take turns among themselves. */
 const SYNCS_AT_ONCE = 64
@@ -42,7 +44,18 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
   await boss.work(FORGET, { pollingIntervalSeconds: 60 }, async () => {
     const rows = await forgetRuns()
     const failedSignIns = await forgetOldFailures()
-    log.info({ event: 'forget-runs', rows, failedSignIns }, 'Forgot old runs and failed sign-ins')
+    const changes = await forgetChanges()
+    log.info(
+      { event: 'forget-runs', rows, changes, failedSignIns },
+      'Forgot old runs, changes and failed sign-ins',
+    )
+  })
+
+  await keepQueue(boss, ANNOUNCE, { policy: 'exclusive', retryLimit: 0, deleteAfterSeconds: HOUR_SECONDS })
+  await boss.schedule(ANNOUNCE, '2 * * * *')
+  await boss.work(ANNOUNCE, { pollingIntervalSeconds: 60 }, async () => {
+    const { events, packs } = await announceEnds()
+    if (events + packs > 0) log.info({ event: 'announce-ends', events, packs }, 'Told of ends of life')
   })
 
   return {

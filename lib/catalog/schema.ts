@@ -39,6 +39,35 @@ export type CatalogOrder = {
   descending: boolean
 }[]
 
+/** What can happen to a version in the catalog. */
+export const ChangeKind = z.enum([
+  'arrived',
+  'added',
+  'repushed',
+  'deprecated',
+  'disabled',
+  'deleted',
+  'reinstated',
+  'gone',
+  'returned',
+  'eolSet',
+  'eolNear',
+  'eolReached',
+  'leftOut',
+  'takenIn',
+])
+export type ChangeKind = z.infer<typeof ChangeKind>
+
+/** Which changes of the catalog someone wants to see. Each list is "any of", the parts are "and". */
+export interface ChangeFilter {
+  registryIds?: string[]
+  name?: string
+  kinds?: ChangeKind[]
+  runId?: string
+  since?: Date
+  until?: Date
+}
+
 /** One preset of a pack: what to take out of its values, and what to merge in. */
 export const PackPreset = z.object({
   name: z.string(),

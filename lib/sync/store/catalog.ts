@@ -2,6 +2,7 @@ import { sqlInTenant } from '../../db/in-tenant'
 import { newUid } from '../../uid'
 import { type Held, keyOf } from '../diff'
 import type { Fetched } from '../read-pack'
+import { noteArrival, noteMoved, noteWritten } from './events'
 import { small, whileOurs } from './fence'
 
 /** What we hold of a registry, by `name@version`. @param names of some packs; of all, without them */
@@ -108,6 +109,7 @@ export async function writeVersions(
          FROM unnest($2::text[], $4::int[], $5::int[]) AS new(d, start, length) ON CONFLICT DO NOTHING`,
         [tenantId, digests, bytes, starts, lengths],
       )
+    rows += await noteWritten(query, [tenantId, registryId, runId], batch)
     await count(
       `INSERT INTO pack_version (id, tenant_id, registry_id, name, version, version_key, display_name, layer,
          addon_type, addon_sub_type, cloud_types, pack_group, eol, annotations, state, digest, revision_id, logo_digest,
@@ -230,6 +232,10 @@ export async function settleCatalog(
     const count = async (sql: string, values: unknown[]) => {
       rows += (await query(sql, values)).rowCount ?? 0
     }
+    const note = async (kind: Parameters<typeof noteMoved>[2], ids: string[], rules?: string[]) => {
+      rows += await noteMoved(query, [tenantId, registryId, runId], kind, ids, rules)
+    }
+    await note('gone', found.removed)
     if (found.removed.length > 0)
       await count(
         `UPDATE pack_version v SET gone_at = now(), updated_at = now()
@@ -238,12 +244,14 @@ export async function settleCatalog(
              AND h.kept_at IS NOT NULL)`,
         [tenantId, found.removed, registryId],
       )
+    await note('leftOut', [...found.leftOut.keys()], [...found.leftOut.values()])
     if (found.leftOut.size > 0)
       await count(
         `UPDATE pack_version v SET gone_at = COALESCE(v.gone_at, now()), left_out_by = new.rule, updated_at = now()
          FROM unnest($2::text[], $3::text[]) AS new(id, rule) WHERE v.tenant_id = $1 AND v.id = new.id`,
         [tenantId, [...found.leftOut.keys()], [...found.leftOut.values()]],
       )
+    for (const kind of ['returned', 'takenIn'] as const) await note(kind, found.returned)
     if (found.returned.length > 0)
       await count(
         "UPDATE pack_version SET gone_at = NULL, left_out_by = '', updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)",
@@ -310,6 +318,7 @@ export async function settleCatalog(
         [tenantId, registryId, names, tags, tagged.map((one) => one.version)],
       )
     }
+    if (changed === null) rows += await noteArrival(query, [tenantId, registryId, runId])
     return rows
   })
 }

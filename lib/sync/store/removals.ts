@@ -1,5 +1,6 @@
 import { sqlInTenant } from '../../db/in-tenant'
 import type { EarlierHold } from '../guard'
+import { noteMoved } from './events'
 import { inTransaction } from './fence'
 
 /** In a statement on `registry` whose first parameters are tenant and registry: whether removals wait for a person. */
@@ -85,6 +86,11 @@ export const decideHeld = (
       await settled()
       return count
     }
+    const listed = await query(`SELECT pack_version_id AS id FROM held_removal h WHERE ${isListed}`, [
+      ...[...these, list],
+    ])
+    const ids = (listed.rows as { id: string }[]).map((one) => one.id)
+    await noteMoved(query, [tenantId, registryId, ''], 'removed', ids)
     await query(
       `UPDATE pack_version v SET gone_at = now(), updated_at = now() FROM held_removal h
        WHERE ${isListed} AND v.tenant_id = $1 AND v.id = h.pack_version_id AND v.gone_at IS NULL`,
