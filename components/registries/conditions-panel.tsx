@@ -33,7 +33,7 @@ export function ConditionsPanel({ registry }: { registry: Registry }) {
           <tr>
             <Th>Condition</Th>
             <Th>Why</Th>
-            <Th>Since</Th>
+            <Th className="hidden sm:table-cell">Since</Th>
           </tr>
         </thead>
         <tbody>
@@ -49,7 +49,7 @@ export function ConditionsPanel({ registry }: { registry: Registry }) {
                     <span className="text-ink-soft">{word}</span>
                   </span>
                 </Td>
-                <Td className="min-w-44 py-2 align-top">
+                <Td className="py-2 align-top">
                   <p className="[overflow-wrap:anywhere]">{message}</p>
                   <p className="text-ink-faint text-xs">
                     <span className="mono">{reason}</span>
@@ -57,8 +57,11 @@ export function ConditionsPanel({ registry }: { registry: Registry }) {
                       ? ', with the settings before their last change'
                       : ''}
                   </p>
+                  <p className="text-ink-soft text-xs sm:hidden">
+                    Since: <RelativeTime time={sinceTime} />
+                  </p>
                 </Td>
-                <Td className="py-2 align-top text-ink-soft">
+                <Td className="hidden py-2 align-top text-ink-soft sm:table-cell">
                   <RelativeTime time={sinceTime} />
                 </Td>
               </tr>

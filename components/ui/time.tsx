@@ -25,11 +25,13 @@ const TICK_MS = 20_000
 /** A moment as people say it, exact on hover. The wire's zero time stands for never. */
 export function RelativeTime({ time, never = 'never' }: { time: string | null | undefined; never?: string }) {
   const [now, setNow] = useState<Date | null>(null)
+  // Also when the time changes: what happened since the last tick would lie in the future.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     setNow(new Date())
     const timer = setInterval(() => setNow(new Date()), TICK_MS)
     return () => clearInterval(timer)
-  }, [])
+  }, [time])
   if (!time || time.startsWith('0001-')) return <>{never}</>
   const date = new Date(time)
   return (
