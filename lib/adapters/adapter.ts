@@ -48,6 +48,8 @@ export interface Listing {
   entries: AsyncIterable<CatalogEntry>
   /** Once `entries` were read: some tags were taken as the caller knew them, and not looked at. */
   readonly isTrusting?: boolean
+  /** Each tag costs a request, unless the caller knows it. */
+  readonly isTagByTag?: boolean
   /** Entries that can be no pack of any name, for people; filled while the others are read. */
   leftOut?: readonly string[]
 }

@@ -9,6 +9,7 @@ import { closeDatabase, inTenant } from '../db/in-tenant'
 import { createProfile } from '../profiles/save'
 import { adapterOf } from '../registries/adapter'
 import { addRegistry } from '../registries/add'
+import { PackFilter } from '../registries/schema'
 import { readRuns } from '../sync/history'
 import { requestSync } from '../sync/request'
 import { runSync } from '../sync/run'
@@ -85,4 +86,27 @@ test('a tag that a cluster profile uses is looked at each time', async () => {
   )
   await push('one', '1.1.0', 'mended')
   expect(await sync()).toMatchObject({ changed: 1 })
+})
+
+test('what a filter leaves out, by name, as a version or by what it is, is not asked for again either', async () => {
+  const filterBy = (filter: object) =>
+    inTenant(admin.tenantId).registry.updateMany({
+      where: { id },
+      data: { filter: PackFilter.parse(filter) },
+    })
+  // A profile uses one version of "one", which is looked at each time while it is taken.
+  const filters: [filter: object, requests: number][] = [
+    [{ exclude: ['two'] }, WALK + 1],
+    [{ newest: 1 }, WALK],
+    [{ layers: ['cni'] }, WALK],
+  ]
+  for (const [filter, requests] of filters) {
+    await filterBy(filter)
+    await sync()
+    expect(await sync(), JSON.stringify(filter)).toMatchObject({ requests, changed: 0, added: 0 })
+  }
+  await filterBy({})
+  const back = await sync()
+  expect(back).toMatchObject({ outcome: 'completed', returned: 7 })
+  expect(await inTenant(admin.tenantId).leftOutTag.count({ where: { registryId: id } })).toBe(0)
 })

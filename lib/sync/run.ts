@@ -272,6 +272,8 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
   const found = {
     ...{ ...judged, missing, returned, leftOut, failures, changed },
     offered: [...taken, ...retries],
+    leftOutTags:
+      listing !== 'unchanged' && listing.isTagByTag ? offered.filter((entry) => out.has(keyOf(entry))) : null,
   }
   counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
   counts.held = judged.held.length

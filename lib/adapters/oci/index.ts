@@ -190,6 +190,7 @@ export function ociAdapter(
       }
       return {
         revision: null,
+        isTagByTag: true,
         entries: walk(signal, known, trust),
         get isTrusting() {
           return isTrusting

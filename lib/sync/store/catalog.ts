@@ -45,7 +45,9 @@ export async function knownTags(
      JOIN pack_version v ON v.tenant_id = $1 AND v.id = t.pack_version_id
      WHERE t.tenant_id = $1 AND t.registry_id = $2 AND t.name = $3 AND v.gone_at IS NULL AND NOT EXISTS (
        SELECT FROM pack_revision r JOIN profile_layer l ON l.tenant_id = $1 AND l.pack_revision_id = r.id
-       WHERE r.tenant_id = $1 AND r.pack_version_id = v.id)`,
+       WHERE r.tenant_id = $1 AND r.pack_version_id = v.id)
+     UNION ALL
+     SELECT tag, digest FROM left_out_tag WHERE tenant_id = $1 AND registry_id = $2 AND name = $3`,
     [tenantId, registryId, name],
   )
   return new Map((rows as { tag: string; digest: string }[]).map((row) => [row.tag, row.digest]))
@@ -223,6 +225,8 @@ export async function settleCatalog(
     failures: Failure[]
     /** The packs that the listing is about; null: all. */
     changed: readonly string[] | null
+    /** What the filter leaves out, where its tags are to be remembered. */
+    leftOutTags?: readonly { name: string; digest: string; tags: string[] }[] | null
     /** Every version that is offered of them, and any other whose tags are to be written. */
     offered: readonly { name: string; version: string; tags: string[] }[]
   },
@@ -319,6 +323,44 @@ export async function settleCatalog(
       )
     }
     if (changed === null) rows += await noteArrival(query, [tenantId, registryId, runId])
+    if (found.leftOutTags) {
+      const left = found.leftOutTags.flatMap(({ name, digest, tags }) =>
+        tags.map((tag) => ({ name, tag, digest })),
+      )
+      await count(...forgetLeftOut(tenantId, registryId, left))
+      await count(...rememberLeftOut(tenantId, registryId, left))
+    }
     return rows
   })
 }
+
+interface LeftOut {
+  name: string
+  tag: string
+  digest: string
+}
+
+/** Takes away the tags that a filter leaves out no more. */
+const forgetLeftOut = (tenantId: string, registryId: string, left: LeftOut[]): [string, unknown[]] => [
+  `DELETE FROM left_out_tag l WHERE l.tenant_id = $1 AND l.registry_id = $2 AND NOT EXISTS (
+     SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag) WHERE new.name = l.name AND new.tag = l.tag)`,
+  [tenantId, registryId, left.map((one) => one.name), left.map((one) => one.tag)],
+]
+
+/** Keeps those that are new, or point elsewhere. */
+const rememberLeftOut = (tenantId: string, registryId: string, left: LeftOut[]): [string, unknown[]] => [
+  `INSERT INTO left_out_tag (tenant_id, registry_id, name, tag, digest)
+   SELECT DISTINCT ON (new.name, new.tag) $1, $2, new.name, new.tag, new.digest
+   FROM unnest($3::text[], $4::text[], $5::text[]) AS new(name, tag, digest)
+   LEFT JOIN left_out_tag l ON l.tenant_id = $1 AND l.registry_id = $2 AND l.name = new.name AND l.tag = new.tag
+   WHERE l.digest IS DISTINCT FROM new.digest
+   ORDER BY new.name, new.tag
+   ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET digest = excluded.digest`,
+  [
+    tenantId,
+    registryId,
+    left.map((one) => one.name),
+    left.map((one) => one.tag),
+    left.map((one) => one.digest),
+  ],
+]
