@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { Empty } from '@/components/ui/list-states'
 import { formatNumber } from '@/components/ui/numbers'
 import { Table, Td, Th } from '@/components/ui/table'
+import { rangeText } from '@/lib/pack-format/version-range'
 import { LayerChip } from './layer-chip'
 import type { PackValues } from './queries'
 
@@ -20,14 +21,6 @@ const RESOURCES = {
   memory: { name: 'Memory', unit: 'MiB' },
   diskSize: { name: 'Disk', unit: 'GB' },
 } as const
-
-/** `1.28 to 1.36`, `1.28 or newer`; bounds are inclusive. */
-export function rangeOf({ minVersion, maxVersion }: { minVersion: string; maxVersion: string }): string {
-  if (minVersion && maxVersion)
-    return minVersion === maxVersion ? minVersion : `${minVersion} to ${maxVersion}`
-  if (minVersion) return `${minVersion} or newer`
-  return maxVersion ? `${maxVersion} or older` : 'any version'
-}
 
 /** What a pack asks of the rest of the profile, and of the machines. */
 export function ConstraintList({ dependencies, resources }: Constraints) {
@@ -60,7 +53,7 @@ export function ConstraintList({ dependencies, resources }: Constraints) {
                   <Td>
                     <LayerChip layer={one.layer} />
                   </Td>
-                  <Td className="mono text-xs">{rangeOf(one)}</Td>
+                  <Td className="mono text-xs">{rangeText(one)}</Td>
                   <Td className="text-ink-soft">{KINDS[one.type]}</Td>
                 </tr>
               ))}

@@ -1,7 +1,9 @@
 import { accessHandlers } from './handlers/access'
+import { comparisonHandlers } from './handlers/comparisons'
 import { helmRegistryHandlers } from './handlers/helm-registries'
 import { hookHandlers } from './handlers/hooks'
 import { ociRegistryHandlers } from './handlers/oci-registries'
+import { packExportHandlers } from './handlers/pack-export'
 import { packRegistryHandlers } from './handlers/pack-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
@@ -17,5 +19,7 @@ export const handlers: Handlers = {
   ...ociRegistryHandlers,
   ...hookHandlers,
   ...packHandlers,
+  ...packExportHandlers,
+  ...comparisonHandlers,
   ...profileHandlers,
 }

@@ -79,6 +79,9 @@ export const ROUTES = {
   readPackReadme: ['GET', '/v1/packs/{uid}/readme'],
   readPackLogo: ['GET', '/v1/packs/{uid}/logo'],
   countPackFacets: ['POST', '/v1/packyard/packs/facets'],
+  exportPacks: ['POST', '/v1/packyard/packs/export'],
+  comparePacks: ['GET', '/v1/packyard/packs/compare'],
+  comparePackFile: ['GET', '/v1/packyard/packs/compare/file'],
 
   listProfiles: ['POST', '/v1/dashboard/clusterprofiles'],
   createProfile: ['POST', '/v1/clusterprofiles'],

@@ -1,8 +1,10 @@
 import type { Operation } from './operation'
 import { accessOperations } from './operations/access'
+import { comparisonOperations } from './operations/comparisons'
 import { helmRegistryOperations } from './operations/helm-registries'
 import { hookOperations } from './operations/hooks'
 import { ociRegistryOperations } from './operations/oci-registries'
+import { packExportOperations } from './operations/pack-export'
 import { packRegistryOperations } from './operations/pack-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
@@ -18,6 +20,8 @@ export const TABLE = {
   ...ociRegistryOperations,
   ...hookOperations,
   ...packOperations,
+  ...packExportOperations,
+  ...comparisonOperations,
   ...profileOperations,
 } satisfies Record<OperationId, Operation>
 export type Table = typeof TABLE

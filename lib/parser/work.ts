@@ -1,9 +1,11 @@
 import { PackError } from '../pack-format/archive'
 import { readChart } from '../pack-format/chart'
 import { type ChartParts, toChartParts } from '../pack-format/chart-pack'
+import { editLines } from '../pack-format/line-edits'
 import { type PartTexts, readPackFacts, UnreadablePack } from '../pack-format/pack-facts'
 import { type PackParts, readPackedPack } from '../pack-format/packed-pack'
 import { findValuesProblem } from '../pack-format/values-problem'
+import { findChanges } from '../pack-format/version-changes'
 import { parseYaml, YamlError } from '../pack-format/yaml'
 
 export interface Archive {
@@ -24,6 +26,10 @@ export interface Work {
   yaml: { input: { text: Uint8Array }; output: string }
   /** Values of a pack, as UTF-8: what is wrong with them, a ValuesProblem or null, as JSON. */
   values: { input: { text: Uint8Array }; output: string }
+  /** Two versions, each VersionFacts as JSON in UTF-8: VersionChanges as JSON. */
+  changes: { input: { left: Uint8Array; right: Uint8Array }; output: string }
+  /** Two texts as UTF-8: what `editLines` says of them, as JSON. */
+  lines: { input: { left: Uint8Array; right: Uint8Array }; output: string }
 }
 export type Kind = keyof Work
 
@@ -31,11 +37,16 @@ export const WORK: {
   [K in Kind]: (input: Work[K]['input']) => Work[K]['output'] | Promise<Work[K]['output']>
 } = {
   facts: readPackFacts,
-  yaml: ({ text }) => readYaml(new TextDecoder().decode(text)),
-  values: ({ text }) => JSON.stringify(findValuesProblem(new TextDecoder().decode(text))),
+  yaml: ({ text }) => readYaml(decode(text)),
+  values: ({ text }) => JSON.stringify(findValuesProblem(decode(text))),
+  changes: ({ left, right }) =>
+    JSON.stringify(findChanges(JSON.parse(decode(left)), JSON.parse(decode(right)))),
+  lines: ({ left, right }) => JSON.stringify(editLines(decode(left), decode(right))),
   pack: ({ file, bytes }) => readPackedPack(file, bytes),
   chart: async ({ file, bytes }) => toChartParts(file, await readChart(file, bytes)),
 }
+
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 /** An alias can mean a text a hundred times. */
 const JSON_MAX = 16 * 1024 * 1024

@@ -82,6 +82,7 @@ const PACK = [
   ...under('tags[].', TAGS),
   ...under('packValues[].', VALUES),
 ]
+const SIDE = ['packUid', 'name', 'version', 'registryUid', 'registryName', 'digest', 'state', 'addedTime']
 const LAYER = [
   ...['name', 'layer', 'packUid', 'tag', 'version', 'type', 'registryUid', 'digest', 'logo', 'values'],
   ...['annotations', 'manifests', 'presets', 'schema', 'isInvalid'],
@@ -188,6 +189,23 @@ const MUST: Record<OperationId, readonly string[]> = {
     'layer[].count',
     'addonType',
   ],
+  exportPacks: [],
+  comparePacks: [
+    ...under('left.', SIDE),
+    ...under('right.', SIDE),
+    ...[
+      'summary',
+      'values.added',
+      'values.changed',
+      'values.removed',
+      'constraints',
+      'images.changed',
+      'metadata.added',
+    ],
+    ...under('values.changes[].', ['kind', 'path', 'from', 'to']),
+    ...under('files[].', ['path', 'change']),
+  ],
+  comparePackFile: ['path', 'left', 'right', 'edits', 'reason'],
   listProfiles: [
     ...each([...META, 'metadata.annotations.scope', 'specSummary.version', 'specSummary.versions[].uid']),
     ...each(under('specSummary.published.', ['type', 'cloudType', ...under('packs[].', SUMMARY_LAYER)])),
@@ -470,6 +488,34 @@ describe('with a registry', () => {
       true,
     ])
     covered.add('readPackLogo')
+  })
+
+  test('two versions are compared, and a search is given out as a file', async () => {
+    const { tags } = await ask('readPackInRegistry', { params: { packName: 'dash', registryUid: uid } })
+    const uidOf = (tag: string) => tags.find((one) => one.tag === tag)?.packUid ?? ''
+    const query = { left: uidOf('1.0.0'), right: uidOf('1.1.0') }
+    const compared = await ask('comparePacks', { query })
+    expect([compared.left.version, compared.right.version]).toEqual(['1.0.0', '1.1.0'])
+    const file = await ask('comparePackFile', { query: { ...query, path: 'pack.json' } })
+    expect(file.edits?.length).toBeGreaterThan(0)
+    for (const [id, wanted] of [
+      ['comparePacks', { left: query.left, right: '5f'.repeat(12) }],
+      ['comparePackFile', { ...query, path: '../pack.json' }],
+    ] as const) {
+      const lost = await send('GET', `${pathOf(id)}?${new URLSearchParams(wanted)}`, { headers: admin })
+      expect(problemsOfError(await lost.text(), lost.status, 404)).toEqual([])
+    }
+    for (const format of ['csv', 'json', 'xml']) {
+      const path = `${pathOf('exportPacks')}?format=${format}`
+      const given = await send('POST', path, { headers: viewer, body: { filter: { layer: ['addon'] } } })
+      const text = await given.text()
+      if (format === 'xml') expect(problemsOfError(text, given.status, 400)).toEqual([])
+      else expect(problemsOfAnswer('exportPacks', given, text)).toEqual([])
+      if (format === 'csv') expect(text).toMatch(/^name,displayName,.*\r\ndash,/)
+      if (format === 'json')
+        expect(JSON.parse(text)).toMatchObject({ isCut: false, items: [{ name: 'dash' }] })
+    }
+    covered.add('exportPacks')
   })
 
   test('a profile goes the way of a Terraform client: create, publish, read, save the same again', async () => {

@@ -22,7 +22,7 @@ export const logoUrlOf = (packUid: string, logoDigest: string | null) =>
 
 const strings = (value: unknown) => value as Record<string, string>
 
-function toFilter({ filter }: PackSearch): CatalogFilter {
+export function toFilter({ filter }: PackSearch): CatalogFilter {
   return {
     text: filter.packyard?.text,
     name: filter.name,
@@ -45,7 +45,7 @@ const ORDER_FIELDS = {
   addOnType: 'addonType',
 } as const
 
-function toOrder({ sort, filter }: PackSearch): CatalogOrder {
+export function toOrder({ sort, filter }: PackSearch): CatalogOrder {
   if (filter.packyard?.newestFirst) return [{ field: 'changed', descending: true }]
   // Without words there is no best match.
   if (sort.length === 0 && !filter.packyard?.text) return [{ field: 'name', descending: false }]

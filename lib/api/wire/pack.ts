@@ -4,6 +4,7 @@ import { LAYERS } from '../../pack-format/manifest'
 import { ListMeta, ObjectMeta, Time } from './parts'
 
 export const WireLayer = z.enum(LAYERS)
+export const PackStateName = z.enum(['active', 'deprecated', 'disabled', 'deleted'])
 export const PackType = z.enum(['spectro', 'helm', 'manifest', 'oci'])
 
 export const Preset = z.strictObject({
@@ -101,7 +102,7 @@ export const PackMetadataList = z.strictObject({
         packyard: z.strictObject({
           /** Over all registries. */
           versions: z.number().int(),
-          state: z.enum(['active', 'deprecated', 'disabled', 'deleted']),
+          state: PackStateName,
           description: z.string(),
           updatedTime: Time,
           /** No pack has the words that were searched: this one is spelled alike. */
@@ -217,7 +218,7 @@ export const PackTagEntity = z.strictObject({
       packyard: z.strictObject({
         version: z.string(),
         digest: z.string(),
-        state: z.enum(['active', 'deprecated', 'disabled', 'deleted']),
+        state: PackStateName,
         eol: z.string(),
         /** When the registry stopped listing it. */
         goneTime: Time.nullable(),
