@@ -207,6 +207,7 @@ export async function measureFed(
       })
       return { digest, parts: Object.fromEntries(parts) }
     },
+    archive: async () => null,
     async close() {},
   }
   const began = performance.now()

@@ -41,7 +41,15 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/pack-format',
     'lib/parser',
   ],
-  'lib/catalog': ['lib/registries', 'lib/access', 'lib/audit', 'lib/db', 'lib/pack-format', 'lib/parser'],
+  'lib/catalog': [
+    'lib/registries',
+    'lib/adapters',
+    'lib/access',
+    'lib/audit',
+    'lib/db',
+    'lib/pack-format',
+    'lib/parser',
+  ],
   'lib/registries': [
     'lib/adapters',
     'lib/outbound',

@@ -1,3 +1,4 @@
+import type { ArchiveForm } from '../pack-format/pack-files'
 import type { CheckStep, CheckStepName, RegistryKind } from './schema'
 
 /** One version of one pack, as a registry lists it. */
@@ -27,6 +28,14 @@ export interface PackContent {
   digest: string
   /** `manifest` (pack.json) is always there. */
   parts: Partial<Record<PartName, Part>> & { manifest: Part }
+}
+
+/** What a version holds beside its parts, as its registry keeps it. */
+export interface PackArchive {
+  form: ArchiveForm
+  /** What it is called, for people. */
+  file: string
+  bytes: Uint8Array
 }
 
 /** What the wire cost, counted where the requests leave. */
@@ -104,6 +113,17 @@ export interface RegistryAdapter {
   ): AsyncIterable<
     { entry: CatalogEntry; content: PackContent } | { entry: CatalogEntry; error: RemoteError }
   >
+
+  /**
+   * The archive with all files of one entry, proven by the entry's digest where the registry gives one; null where the
+   * entry holds nothing beside its parts. Bounded, and not looked into.
+   *
+   * @throws RemoteError
+   */
+  archive(
+    entry: Pick<CatalogEntry, 'name' | 'version' | 'digest'>,
+    signal: AbortSignal,
+  ): Promise<PackArchive | null>
 
   /** Ends kept-alive connections. The adapter is not used afterwards. */
   close(): Promise<void>

@@ -4,6 +4,7 @@ import { helmRegistryHandlers } from './handlers/helm-registries'
 import { hookHandlers } from './handlers/hooks'
 import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packExportHandlers } from './handlers/pack-export'
+import { packFileHandlers } from './handlers/pack-files'
 import { packRegistryHandlers } from './handlers/pack-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
@@ -21,5 +22,6 @@ export const handlers: Handlers = {
   ...packHandlers,
   ...packExportHandlers,
   ...comparisonHandlers,
+  ...packFileHandlers,
   ...profileHandlers,
 }

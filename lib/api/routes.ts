@@ -82,6 +82,9 @@ export const ROUTES = {
   exportPacks: ['POST', '/v1/packyard/packs/export'],
   comparePacks: ['GET', '/v1/packyard/packs/compare'],
   comparePackFile: ['GET', '/v1/packyard/packs/compare/file'],
+  listPackFiles: ['GET', '/v1/packyard/packs/{uid}/files'],
+  readPackFile: ['GET', '/v1/packyard/packs/{uid}/files/content'],
+  listPackImages: ['GET', '/v1/packyard/packs/{uid}/images'],
 
   listProfiles: ['POST', '/v1/dashboard/clusterprofiles'],
   createProfile: ['POST', '/v1/clusterprofiles'],

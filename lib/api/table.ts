@@ -5,6 +5,7 @@ import { helmRegistryOperations } from './operations/helm-registries'
 import { hookOperations } from './operations/hooks'
 import { ociRegistryOperations } from './operations/oci-registries'
 import { packExportOperations } from './operations/pack-export'
+import { packFileOperations } from './operations/pack-files'
 import { packRegistryOperations } from './operations/pack-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
@@ -22,6 +23,7 @@ export const TABLE = {
   ...packOperations,
   ...packExportOperations,
   ...comparisonOperations,
+  ...packFileOperations,
   ...profileOperations,
 } satisfies Record<OperationId, Operation>
 export type Table = typeof TABLE

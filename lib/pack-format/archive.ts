@@ -1,4 +1,4 @@
-import { extract, pack as packTar } from 'tar-stream'
+import { extract, type Header, pack as packTar } from 'tar-stream'
 
 /** Bounds of a pack's files. The largest real pack has 5 MB in some 900 files. */
 export const PACK_LIMITS = {
@@ -117,14 +117,10 @@ export async function readTar(
   const files: PackFiles = new Map()
   const folded = new Set<string>()
   let total = 0
-  const tar = extract()
-  const reading = (async () => {
-    for await (const entry of tar) {
-      const { name, type, mode = 0, size = 0 } = entry.header
-      if (type === 'directory') {
-        entry.resume()
-        continue
-      }
+  try {
+    await eachTarEntry(source, async ({ header, chunks }) => {
+      const { name, type, mode = 0, size = 0 } = header
+      if (type === 'directory') return
       if (type !== 'file' && type !== 'contiguous-file')
         throw new PackError(
           JSON.stringify(name),
@@ -141,18 +137,43 @@ export async function readTar(
       if (size > PACK_LIMITS.fileBytes || total > PACK_LIMITS.totalBytes)
         throw new PackError(path, 'is too large')
       const limit = keep(path)
-      if (limit === null) {
-        entry.resume()
-        continue
-      }
+      if (limit === null) return
       if (size > limit)
         throw new PackError(
           path,
           `has ${size.toLocaleString('en')} bytes; at most ${limit.toLocaleString('en')} are read`,
         )
-      const chunks: Uint8Array[] = []
-      for await (const chunk of entry) chunks.push(chunk as Uint8Array)
-      files.set(path, { bytes: Buffer.concat(chunks), executable: (mode & 0o111) !== 0 })
+      const all: Uint8Array[] = []
+      for await (const chunk of chunks) all.push(chunk)
+      files.set(path, { bytes: Buffer.concat(all), executable: (mode & 0o111) !== 0 })
+    })
+  } catch (error) {
+    throw error instanceof PackError ? error : new PackError(archive, 'is no sound tar archive')
+  }
+  return files
+}
+
+/** One entry of a tar while it streams. */
+export interface TarEntry {
+  header: Header
+  /** Need not be read. */
+  chunks: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Goes through a tar as it streams, one entry after the other.
+ *
+ * @throws what `take` and the source throw, and an error where it is no sound tar
+ */
+export async function eachTarEntry(
+  source: AsyncIterable<Uint8Array>,
+  take: (entry: TarEntry) => Promise<void>,
+): Promise<void> {
+  const tar = extract()
+  const reading = (async () => {
+    for await (const entry of tar) {
+      await take({ header: entry.header, chunks: entry as AsyncIterable<Uint8Array> })
+      entry.resume()
     }
   })()
   // Whichever ends first with an error ends the other.
@@ -167,7 +188,14 @@ export async function readTar(
     await reading
   } catch (error) {
     tar.destroy()
-    throw error instanceof PackError ? error : new PackError(archive, 'is no sound tar archive')
+    throw error
   }
-  return files
+}
+
+const CHUNK_BYTES = 256 * 1024
+
+/** Bytes that are in memory already, as a stream. */
+export async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+    yield Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(CHUNK_BYTES, bytes.length - at))
 }

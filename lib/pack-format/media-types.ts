@@ -44,6 +44,9 @@ export const PART_LIMITS: Record<keyof typeof PART_FILES, number> = {
   logo: 4 * MIB,
 }
 
+/** The largest archive of a pack's files that a console reads. The largest real pack has 5 MB. */
+export const ARCHIVE_LIMIT = 64 * MIB
+
 /** What changed in a registry since a console last read it. @see docs/registry-sync.md */
 export const CATALOG_CHANGES = 'application/vnd.packyard.changes.v1+x-ndjson'
 

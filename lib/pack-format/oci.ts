@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { z } from 'zod'
 
-import { checkCollisions, PackError, type PackFiles, readTar, writeTar } from './archive'
+import { checkCollisions, inChunks, PackError, type PackFiles, readTar, writeTar } from './archive'
 import {
   OCI_MANIFEST,
   PACK_ARTIFACT_TYPE,
@@ -150,10 +150,4 @@ export async function fromOciPack(
   }
   checkCollisions(files.keys())
   return files
-}
-
-const CHUNK_BYTES = 256 * 1024
-
-async function* inChunks(bytes: Uint8Array) {
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES)
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 
-import { PACK_LIMITS, PackError, readTar, unpackedLimit } from './archive'
+import { inChunks, PACK_LIMITS, PackError, readTar, unpackedLimit } from './archive'
 import { PART_FILES, PART_LIMITS } from './media-types'
 
 type PartName = keyof typeof PART_FILES
@@ -21,7 +21,7 @@ const UNPACKED_BYTES = PACK_LIMITS.totalBytes + PACK_LIMITS.files * 2048
  */
 export async function readPackedPack(file: string, bytes: Uint8Array): Promise<PackParts> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  const tar = isGzip ? unzip(file, bytes) : inChunks(bytes)
+  const tar = isGzip ? unzip(file, bytes, unpackedLimit(bytes.length, UNPACKED_BYTES)) : inChunks(bytes)
   const files = await readTar(tar, { name: file, keep: (path) => partOf(path)?.limit ?? null })
   const manifests = [...files.keys()].filter((path) => partOf(path)?.part === 'manifest')
   const [manifest, second] = manifests
@@ -45,10 +45,15 @@ function partOf(path: string): { part: PartName; limit: number } | undefined {
   return part && { part, limit: PART_LIMITS[part] }
 }
 
-async function* unzip(file: string, bytes: Uint8Array) {
+/**
+ * Unpacks gzip as it is read.
+ *
+ * @param most bytes that may come of it
+ * @throws PackError
+ */
+export async function* unzip(file: string, bytes: Uint8Array, most: number): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
   const source = Readable.from(inChunks(bytes)).on('error', (error) => gunzip.destroy(error))
-  const most = unpackedLimit(bytes.length, UNPACKED_BYTES)
   let size = 0
   try {
     for await (const chunk of source.pipe(gunzip)) {
@@ -62,11 +67,4 @@ async function* unzip(file: string, bytes: Uint8Array) {
     source.destroy()
     gunzip.destroy()
   }
-}
-
-const CHUNK_BYTES = 256 * 1024
-
-async function* inChunks(bytes: Uint8Array) {
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
-    yield Buffer.from(bytes.subarray(at, at + CHUNK_BYTES))
 }

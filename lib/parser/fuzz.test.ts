@@ -92,6 +92,21 @@ test(
 )
 
 test(
+  'no files of a pack that were changed at random are met by an error of our own',
+  () =>
+    works(
+      'files',
+      fc.record({
+        form: fc.constantFrom('rest' as const, 'pack' as const, 'chart' as const),
+        file: fc.constant('x.tgz'),
+        bytes: mutated([TAR, rawTar([{ name: 'charts/a.tgz', content: gzipSync(TAR) }])]),
+        values: mutated(VALUES),
+      }),
+    ),
+  timeout,
+)
+
+test(
   'no chart that was changed at random is met by an error of our own',
   () =>
     works(

@@ -12,11 +12,12 @@ const DEADLINE_MS: Record<Kind, number> = {
   yaml: 10_000,
   pack: 10_000,
   chart: 10_000,
+  files: 10_000,
 }
 /** Of the heap of a thread, in MiB. An index is parsed as a whole, where it is written in an unusual form. */
 const HEAP_MIB: Record<Kind, number> = {
   ...{ facts: 64, values: 64, pack: 64, chart: 64, changes: 64, lines: 64 },
-  yaml: 192,
+  ...{ yaml: 192, files: 192 },
 }
 const THREADS = 4
 /** What was fetched is mostly read a moment later: it is not thrown away where somebody wants to end. */

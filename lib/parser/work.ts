@@ -1,8 +1,10 @@
 import { PackError } from '../pack-format/archive'
 import { readChart } from '../pack-format/chart'
 import { type ChartParts, toChartParts } from '../pack-format/chart-pack'
+import { type FoundImage, findImages } from '../pack-format/images'
 import { editLines } from '../pack-format/line-edits'
 import { type PartTexts, readPackFacts, UnreadablePack } from '../pack-format/pack-facts'
+import { type ArchiveForm, type PackFileList, readPackFiles } from '../pack-format/pack-files'
 import { type PackParts, readPackedPack } from '../pack-format/packed-pack'
 import { findValuesProblem } from '../pack-format/values-problem'
 import { findChanges } from '../pack-format/version-changes'
@@ -22,6 +24,14 @@ export interface Work {
   pack: { input: Archive; output: PackParts }
   /** A packed Helm chart, as the pack that it becomes. */
   chart: { input: Archive; output: ChartParts }
+  /**
+   * Every file of an archive, and the images that a pack needs by them and by its values: PackListing as JSON, and the
+   * texts that are kept, one after the other.
+   */
+  files: {
+    input: Archive & { form: ArchiveForm; values: Uint8Array }
+    output: { listing: Uint8Array; texts: Uint8Array }
+  }
   /** YAML of any kind, as UTF-8: its data as JSON. */
   yaml: { input: { text: Uint8Array }; output: string }
   /** Values of a pack, as UTF-8: what is wrong with them, a ValuesProblem or null, as JSON. */
@@ -43,10 +53,32 @@ export const WORK: {
     JSON.stringify(findChanges(JSON.parse(decode(left)), JSON.parse(decode(right)))),
   lines: ({ left, right }) => JSON.stringify(editLines(decode(left), decode(right))),
   pack: ({ file, bytes }) => readPackedPack(file, bytes),
+  files: listFiles,
   chart: async ({ file, bytes }) => toChartParts(file, await readChart(file, bytes)),
 }
 
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+/** What is told of the files of a version. */
+export interface PackListing extends PackFileList {
+  images: FoundImage[]
+}
+
+async function listFiles({
+  form,
+  file,
+  bytes,
+  values,
+}: Work['files']['input']): Promise<Work['files']['output']> {
+  const { list, texts } = await readPackFiles(form, file, bytes)
+  const textOf = (at: number, size: number) => new TextDecoder().decode(texts.subarray(at, at + size))
+  const kept = list.files.flatMap(({ path, size, at }) =>
+    at === null ? [] : [[path, textOf(at, size)] as const],
+  )
+  const images = findImages(decode(values), new Map(kept))
+  const listing: PackListing = { ...list, images }
+  return { listing: Buffer.from(JSON.stringify(listing)), texts }
+}
 
 /** An alias can mean a text a hundred times. */
 const JSON_MAX = 16 * 1024 * 1024

@@ -183,6 +183,9 @@ const MUST: Record<OperationId, readonly string[]> = {
   readPack: PACK,
   readPackReadme: ['readme'],
   readPackLogo: [],
+  listPackFiles: ['packUid', ...each(['path', 'size', 'digest', 'kind']), 'more', 'notes', 'readTime'],
+  readPackFile: ['path', 'size', 'digest', 'kind', 'text'],
+  listPackImages: ['packUid', 'items', 'notes'],
   countPackFacets: [
     'total',
     ...under('registry[].', ['value', 'label', 'count']),
@@ -488,6 +491,11 @@ describe('with a registry', () => {
       true,
     ])
     covered.add('readPackLogo')
+    const files = await ask('listPackFiles', { params: { uid: packUid } }, viewer)
+    expect(files.items.map((one) => one.path)).toEqual(['README.md', 'logo.png', 'pack.json', 'values.yaml'])
+    const file = { params: { uid: packUid }, query: { path: 'README.md' } }
+    expect((await ask('readPackFile', file)).text).toBe('# dash\n')
+    await ask('listPackImages', { params: { uid: packUid } })
   })
 
   test('two versions are compared, and a search is given out as a file', async () => {
@@ -704,8 +712,11 @@ describe('errors', () => {
     registryUid: newUid(),
     runUid: newUid(),
   }
+  /** What an operation cannot do without. */
+  const queries: Partial<Record<OperationId, string>> = { readPackFile: '?path=README.md' }
   const statusOf = async (id: OperationId, wanted: number, headers = {}, body?: unknown) => {
-    const response = await send(ROUTES[id][0], pathOf(id, params), { headers, body })
+    const at = pathOf(id, params) + (queries[id] ?? '')
+    const response = await send(ROUTES[id][0], at, { headers, body })
     expect(problemsOfError(await response.text(), response.status, wanted), id).toEqual([])
   }
 

@@ -9,7 +9,14 @@ import { digestOf } from '../../pack-format/oci'
 import { UnreadablePack } from '../../pack-format/pack-facts'
 import { compareVersions } from '../../pack-format/tag'
 import { openParser, type Parser } from '../../parser/parser'
-import { type CatalogEntry, type Part, type PartName, type RegistryAdapter, RemoteError } from '../adapter'
+import {
+  type CatalogEntry,
+  type PackArchive,
+  type Part,
+  type PartName,
+  type RegistryAdapter,
+  RemoteError,
+} from '../adapter'
 import { explain, explainStatus } from '../explain'
 import { otherKindAt } from '../other-kind'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
@@ -33,6 +40,7 @@ export type HelmLimits = typeof HELM_LIMITS
 /** Where the archive of a version is. */
 interface Place {
   url: string | null
+  digest: string
   /** Whether the entry's digest is that of the archive. */
   isVerified: boolean
 }
@@ -117,7 +125,7 @@ export function helmAdapter(
     return { entries, charts, sha256: `sha256:${hash.digest('hex')}` }
   }
 
-  async function placeOf(entry: CatalogEntry, signal: AbortSignal): Promise<Place> {
+  async function placeOf(entry: { name: string; version: string }, signal: AbortSignal): Promise<Place> {
     if (!places) {
       // A version that is tried again although the index did not change: where it is stands in the index only.
       reading ??= (async () => {
@@ -165,23 +173,32 @@ export function helmAdapter(
     }
   }
 
+  /** The archive of a version. @throws RemoteError also where it is not the one that the index means */
+  async function fetchProven(
+    { digest }: Pick<CatalogEntry, 'digest'>,
+    { url: address, isVerified }: Place,
+    signal: AbortSignal,
+  ): Promise<PackArchive> {
+    if (!address) throw broken('the index names no address that we can read (http or https)', INDEX_ANEW)
+    const url = new URL(address)
+    const bytes = await fetchArchive(url, signal)
+    if (isVerified && digestOf(bytes) !== digest)
+      throw broken(
+        `its archive has the digest ${short(digestOf(bytes))}, and the index says ${short(digest)}`,
+        INDEX_ANEW,
+      )
+    return { form: 'chart', file: url.pathname.split('/').at(-1) || 'the archive', bytes }
+  }
+
   async function content(
     entry: CatalogEntry,
     holds: (digests: string[]) => Promise<Set<string>>,
     signal: AbortSignal,
   ) {
-    const { url: address, isVerified } = await placeOf(entry, signal)
-    if (!address) throw broken('the index names no address that we can read (http or https)', INDEX_ANEW)
-    const url = new URL(address)
-    const file = url.pathname.split('/').at(-1) || 'the archive'
+    const place = await placeOf(entry, signal)
     const files = await turn(async () => {
-      const tgz = await fetchArchive(url, signal)
-      if (isVerified && digestOf(tgz) !== entry.digest)
-        throw broken(
-          `its archive has the digest ${short(digestOf(tgz))}, and the index says ${short(entry.digest)}`,
-          INDEX_ANEW,
-        )
-      return unpack(parser, file, tgz, signal)
+      const { file, bytes } = await fetchProven(entry, place, signal)
+      return unpack(parser, file, bytes, signal)
     })
     const manifest: unknown = JSON.parse(Buffer.from(files.manifest).toString())
     if (keyOf(manifest as CatalogEntry) !== keyOf(entry))
@@ -201,6 +218,15 @@ export function helmAdapter(
     traffic: outbound.traffic,
     close: () => outbound.close(),
     content,
+    archive: async (entry, signal) => {
+      const place = await placeOf(entry, signal)
+      if (place.digest !== entry.digest)
+        throw broken(
+          'the index lists other content under this version by now',
+          'It is read by the next sync.',
+        )
+      return turn(() => fetchProven(entry, place, signal))
+    },
 
     async list(held, signal) {
       const response = await getIndex(signal, conditionFor(held))
@@ -413,7 +439,7 @@ function collect(base: string, maxVersions: number) {
     const digest = hex
       ? `sha256:${hex.toLowerCase()}`
       : digestOf(Buffer.from(JSON.stringify([url ?? '', created, written])))
-    places.set(key, { url, isVerified: hex !== undefined })
+    places.set(key, { url, digest, isVerified: hex !== undefined })
     last.list.push({ name: last.name, version, digest, tags: [version] })
   }
 

@@ -1,7 +1,7 @@
 import { atMost } from '../../at-most'
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
-import { PART_LIMITS } from '../../pack-format/media-types'
+import { ARCHIVE_LIMIT, PART_LIMITS } from '../../pack-format/media-types'
 import { digestOf, type OciPack } from '../../pack-format/oci'
 import { UnreadablePack } from '../../pack-format/pack-facts'
 import { openParser } from '../../parser/parser'
@@ -23,9 +23,6 @@ import { readChallenges } from './challenge'
 import { type Place, pathOf, placesAmong, placesPath } from './layout'
 import { createSignIn } from './sign-in'
 
-const MIB = 1024 * 1024
-/** The largest real pack has 5 MB. */
-const ARCHIVE_LIMIT = 64 * MIB
 /** Archives are held in memory, so that none is looked into before its digest is proven. */
 const ARCHIVES_AT_ONCE = 4
 const HEADS_AT_ONCE = 8
@@ -151,11 +148,27 @@ export function ociAdapter(
     }
   }
 
+  const fetchArchive = (path: string, archive: { digest: string; size: number }, signal: AbortSignal) =>
+    api.blob(path, archive, { name: 'archive', limit: ARCHIVE_LIMIT }, signal)
+
+  /** Where a pack lies: as it was listed, or looked up, since charts lie anywhere below the base. */
+  const findPath = async (name: string, signal: AbortSignal): Promise<string> =>
+    paths.get(name) ??
+    (await findPlaces(signal)).find((place) => place.name === name)?.path ??
+    pathOf(name, settings)
+
+  /** What lies under a digest, as far as it is what is read of this registry. */
+  async function readWanted(path: string, digest: string, signal: AbortSignal) {
+    const artifact = readArtifact(await api.manifest(path, digest, signal))
+    const reason = whyNot(artifact, providerType)
+    if (reason !== null || artifact.kind === 'foreign') throw broken(`it is ${reason}`)
+    return artifact
+  }
+
   /** The parts of a pack that is one archive, whichever kind. */
   const unpack = (path: string, archive: Archive, kind: 'packed-pack' | 'chart', signal: AbortSignal) =>
     archives(async () => {
-      const limits = { name: 'archive', limit: ARCHIVE_LIMIT }
-      const bytes = await api.blob(path, archive, limits, signal)
+      const bytes = await fetchArchive(path, archive, signal)
       return parser.read(kind === 'chart' ? 'chart' : 'pack', { file: archive.title, bytes }, signal)
     })
 
@@ -200,11 +213,8 @@ export function ociAdapter(
 
     async content({ name, digest }, holds, signal) {
       const path = paths.get(name) ?? pathOf(name, settings)
-      const manifest = await api.manifest(path, digest, signal)
       try {
-        const artifact = readArtifact(manifest)
-        const reason = whyNot(artifact, providerType)
-        if (reason !== null || artifact.kind === 'foreign') throw broken(`it is ${reason}`)
+        const artifact = await readWanted(path, digest, signal)
         if (artifact.kind === 'pack')
           return { digest, parts: await readParts(path, artifact.pack, holds, signal) }
         const files = await unpack(path, artifact.archive, artifact.kind, signal)
@@ -212,6 +222,23 @@ export function ociAdapter(
       } catch (error) {
         if (error instanceof UnreadablePack)
           throw new RemoteError('pack', 'generic', error.message, 'Make it smaller.', { cause: error })
+        throw error instanceof PackError ? broken(error.message) : error
+      }
+    },
+
+    async archive({ name, digest }, signal) {
+      const path = await findPath(name, signal)
+      try {
+        const artifact = await readWanted(path, digest, signal)
+        if (artifact.kind !== 'pack') {
+          const bytes = await fetchArchive(path, artifact.archive, signal)
+          const form = artifact.kind === 'chart' ? 'chart' : 'pack'
+          return { form, file: artifact.archive.title, bytes }
+        }
+        const { files } = artifact.pack
+        if (!files || files.size === 0) return null
+        return { form: 'rest', file: 'files.tar', bytes: await fetchArchive(path, files, signal) }
+      } catch (error) {
         throw error instanceof PackError ? broken(error.message) : error
       }
     },

@@ -1,7 +1,13 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
 import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
-import { CATALOG_CHANGES, OCI_MANIFEST, OCI_MANIFEST_LIMIT, PART_LIMITS } from '../../pack-format/media-types'
+import {
+  ARCHIVE_LIMIT,
+  CATALOG_CHANGES,
+  OCI_MANIFEST,
+  OCI_MANIFEST_LIMIT,
+  PART_LIMITS,
+} from '../../pack-format/media-types'
 import { type Descriptor, DIGEST, digestOf, readOciManifest } from '../../pack-format/oci'
 import {
   type CatalogEntry,
@@ -198,8 +204,13 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     return fetched
   }
 
-  async function readBlob(name: string, { digest, size }: Descriptor, part: PartName, signal: AbortSignal) {
-    const limit = PART_LIMITS[part]
+  async function readBlob(
+    name: string,
+    { digest, size }: Descriptor,
+    part: PartName | 'files',
+    signal: AbortSignal,
+  ) {
+    const limit = part === 'files' ? ARCHIVE_LIMIT : PART_LIMITS[part]
     if (size > limit)
       throw broken(
         `its ${part} has ${size.toLocaleString('en')} bytes; at most ${limit.toLocaleString('en')} are read`,
@@ -211,6 +222,19 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
     })
     const bytes = await readBytes(response)
     if (digestOf(bytes) !== digest) throw broken(`its ${part} is not what its digest says`)
+    return bytes
+  }
+
+  async function readManifest(
+    { name, digest }: { name: string; digest: string },
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    const response = await mustGet(`${encodePath(name)}/manifests/${digest}`, 'pack', signal, {
+      accept: OCI_MANIFEST,
+      maxBytes: OCI_MANIFEST_LIMIT,
+    })
+    const bytes = await readBytes(response)
+    if (digestOf(bytes) !== digest) throw broken('its manifest is not what its digest says')
     return bytes
   }
 
@@ -256,15 +280,13 @@ export function packAdapter({ endpoint, auth }: Connection, outbound: Outbound):
       return { revision: null, entries: walk(signal) }
     },
 
-    async content(entry, holds, signal) {
-      const { name, digest } = entry
-      const response = await mustGet(`${encodePath(name)}/manifests/${digest}`, 'pack', signal, {
-        accept: OCI_MANIFEST,
-        maxBytes: OCI_MANIFEST_LIMIT,
-      })
-      const bytes = await readBytes(response)
-      if (digestOf(bytes) !== digest) throw broken('its manifest is not what its digest says')
-      return readParts(entry, bytes, new Map(), holds, signal)
+    content: async (entry, holds, signal) =>
+      readParts(entry, await readManifest(entry, signal), new Map(), holds, signal),
+
+    async archive(entry, signal) {
+      const { files } = understand(await readManifest(entry, signal))
+      if (!files || files.size === 0) return null
+      return { form: 'rest', file: 'files.tar', bytes: await readBlob(entry.name, files, 'files', signal) }
     },
 
     async *contents(entries, holds, signal) {

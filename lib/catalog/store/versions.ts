@@ -2,7 +2,7 @@ import { inTenant, sqlInTenant } from '../../db/in-tenant'
 import type { PackState } from '../schema'
 
 const withRevision = {
-  registry: { select: { id: true, name: true, kind: true } },
+  registry: { select: { id: true, name: true, kind: true, lastOutcome: true, lastMessage: true } },
   tags: { select: { tag: true } },
 } as const
 
