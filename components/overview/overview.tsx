@@ -6,6 +6,7 @@ import { registriesQuery } from '@/components/registries/queries'
 import { CatalogNumbers } from './catalog-numbers'
 import { FirstSteps } from './first-steps'
 import { catalogCountsQuery, recentProfilesQuery } from './queries'
+import { RecentChanges } from './recent-changes'
 import { RecentProfiles } from './recent-profiles'
 import { RegistriesAtAGlance } from './registries-at-a-glance'
 
@@ -26,6 +27,7 @@ export function Overview() {
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-8">
           <RegistriesAtAGlance registries={registries} />
+          <RecentChanges />
           <RecentProfiles profiles={profiles} />
         </div>
         <CatalogNumbers catalog={catalog} />

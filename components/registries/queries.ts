@@ -109,6 +109,7 @@ export const packsOfQuery = (uid: string) =>
 export function forgetAfterSync(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: keys.all })
   void client.invalidateQueries({ queryKey: ['packs'] })
+  void client.invalidateQueries({ queryKey: ['changes'] })
 }
 
 /** What a person entered, in the words of the API. */

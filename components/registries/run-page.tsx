@@ -2,7 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
+import Link from 'next/link'
 
+import { RunLifeCycle } from '@/components/changes/run-life-cycle'
+import { packHref } from '@/components/changes/words'
 import { PageHeader } from '@/components/shell/page-header'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
@@ -74,7 +77,8 @@ export function RunPage({ uid, runUid }: { uid: string; runUid: string }) {
         ) : null}
         {outcome === 'running' && sync?.runUid === runUid ? <SyncProgressPanel sync={sync} /> : null}
         <Figures run={run.data} />
-        <Items run={run.data} />
+        <RunLifeCycle runUid={runUid} />
+        <Items uid={uid} run={run.data} />
       </div>
     </>
   )
@@ -109,7 +113,7 @@ function Figures({ run }: { run: SyncRunDetail }) {
 const KINDS = RunItemKind.options
 
 /** What the run did to which version. Search and kinds are in the address. */
-function Items({ run }: { run: SyncRunDetail }) {
+function Items({ uid, run }: { uid: string; run: SyncRunDetail }) {
   const { query, set } = useAddress()
   const text = query.get('q') ?? ''
   const kinds = query.getAll('kind').filter((one): one is RunItemKind => RunItemKind.safeParse(one).success)
@@ -131,7 +135,18 @@ function Items({ run }: { run: SyncRunDetail }) {
   const hidden = KINDS.filter((kind) => (kinds.length === 0 || kinds.includes(kind)) && (more[kind] ?? 0) > 0)
   const clear = () => set({ q: null, kind: null })
   return (
-    <Panel title="What it did to which version" flush>
+    <Panel
+      title="What it did to which version"
+      actions={
+        <Link
+          href={`/changes?run=${run.uid}`}
+          className="text-accent text-xs underline-offset-3 hover:underline"
+        >
+          What changed in the catalog
+        </Link>
+      }
+      flush
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b px-4 py-3">
         <SearchField
           label="Search the versions"
@@ -192,7 +207,18 @@ function Items({ run }: { run: SyncRunDetail }) {
                   <Td className="h-9">
                     <LookBadge {...KIND_OF_ITEM[one.kind]} />
                   </Td>
-                  <Td className="h-9 font-medium">{one.name}</Td>
+                  <Td className="h-9 font-medium">
+                    {one.kind === 'failed' ? (
+                      one.name
+                    ) : (
+                      <Link
+                        href={packHref({ ...one, registry: { uid } })}
+                        className="underline-offset-3 hover:underline"
+                      >
+                        {one.name}
+                      </Link>
+                    )}
+                  </Td>
                   <Td className="h-9">
                     <Mono text={one.version} />
                   </Td>

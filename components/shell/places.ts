@@ -1,4 +1,4 @@
-import { KeyRound, Layers, LayoutDashboard, type LucideIcon, Package, Warehouse } from 'lucide-react'
+import { History, KeyRound, Layers, LayoutDashboard, type LucideIcon, Package, Warehouse } from 'lucide-react'
 
 export interface Place {
   href: string
@@ -13,6 +13,7 @@ export const PLACES: { heading: string; places: Place[] }[] = [
     places: [
       { href: '/', name: 'Overview', icon: LayoutDashboard },
       { href: '/packs', name: 'Packs', icon: Package },
+      { href: '/changes', name: 'What Changed', icon: History },
       { href: '/profiles', name: 'Cluster Profiles', icon: Layers },
     ],
   },

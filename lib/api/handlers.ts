@@ -1,4 +1,5 @@
 import { accessHandlers } from './handlers/access'
+import { changeHandlers } from './handlers/changes'
 import { comparisonHandlers } from './handlers/comparisons'
 import { helmRegistryHandlers } from './handlers/helm-registries'
 import { hookHandlers } from './handlers/hooks'
@@ -14,6 +15,7 @@ import type { Handlers } from './mount'
 /** What answers each operation of the table. */
 export const handlers: Handlers = {
   ...accessHandlers,
+  ...changeHandlers,
   ...registryHandlers,
   ...packRegistryHandlers,
   ...helmRegistryHandlers,

@@ -15,6 +15,8 @@ export const ROUTES = {
   setApiKeyState: ['PUT', '/v1/apiKeys/{uid}/state'],
   deleteApiKey: ['DELETE', '/v1/apiKeys/{uid}'],
 
+  listChanges: ['GET', '/v1/packyard/changes'],
+
   listProjectNames: ['GET', '/v1/dashboard/projects/metadata'],
 
   listRegistryNames: ['GET', '/v1/registries/metadata'],

@@ -1,5 +1,6 @@
 import type { Operation } from './operation'
 import { accessOperations } from './operations/access'
+import { changeOperations } from './operations/changes'
 import { comparisonOperations } from './operations/comparisons'
 import { helmRegistryOperations } from './operations/helm-registries'
 import { hookOperations } from './operations/hooks'
@@ -15,6 +16,7 @@ import type { OperationId } from './routes'
 /** The whole public API as data. The compiler demands an entry for each route, and no other. */
 export const TABLE = {
   ...accessOperations,
+  ...changeOperations,
   ...registryOperations,
   ...packRegistryOperations,
   ...helmRegistryOperations,

@@ -101,6 +101,20 @@ const MUST: Record<OperationId, readonly string[]> = {
   activateApiKey: [],
   setApiKeyState: [],
   deleteApiKey: [],
+  listChanges: each([
+    ...[
+      'uid',
+      'kind',
+      'time',
+      'registry.uid',
+      'registry.name',
+      'name',
+      'version',
+      'packUid',
+      'versions',
+      'packs',
+    ],
+  ]),
   listProjectNames: each(['metadata.name', 'metadata.uid']),
   listRegistryNames: each(['uid', 'name', 'kind', 'scope', 'isDefault', 'isPrivate']),
   listPackRegistries: [...each(REGISTRY), ...LIST],
@@ -477,6 +491,7 @@ describe('with a registry', () => {
     const { items } = await ask('searchPacks', { body: { filter: { addOnType: ['monitoring'] } } })
     expect(items[0]?.spec.registries).toMatchObject([{ uid, latestVersion: '1.1.0' }])
     expect((await ask('countPackFacets', { body: {} })).total).toBe(2)
+    expect((await ask('listChanges', {})).items.map((one) => one.kind)).toContain('arrived')
     const query = { filters: 'spec.name=dashANDspec.version=1.1.0ANDspec.cloudTypes_in_aws,all' }
     const packUid = (await ask('listPackVersions', { query })).items[0]?.metadata.uid ?? ''
     const inRegistry = await ask('readPackInRegistry', { params: { packName: 'dash', registryUid: uid } })

@@ -11,16 +11,15 @@ export function offsetOf(query: ListQuery): number {
   try {
     return Position.parse(readToken(query.continue)).offset
   } catch (cause) {
-    throw new AppError(
-      'invalid',
-      'The "continue" token is not one of ours. Start the list again without it.',
-      {
-        cause,
-        fields: { continue: 'Not a token of ours' },
-      },
-    )
+    throw forged(cause)
   }
 }
+
+const forged = (cause: unknown) =>
+  new AppError('invalid', 'The "continue" token is not one of ours. Start the list again without it.', {
+    cause,
+    fields: { continue: 'Not a token of ours' },
+  })
 
 const Keys = z.object({ after: z.tuple([z.string().max(1024), z.string().max(512)]) })
 
@@ -33,6 +32,16 @@ export function fromOf(query: ListQuery): { offset: number } | { after: [key: st
   if (query.continue === '') return { offset: query.offset }
   const keys = Keys.safeParse(readToken(query.continue))
   return keys.success ? { after: keys.data.after } : { offset: offsetOf(query) }
+}
+
+const Before = z.object({ before: z.string().regex(/^\d{1,18}$/) })
+
+/** Where a list begins that is read along numbers that grow: below this one. @throws AppError `invalid` */
+export function idOf(query: Pick<ListQuery, 'continue'>): string | null {
+  if (query.continue === '') return null
+  const position = Before.safeParse(readToken(query.continue))
+  if (!position.success) throw forged(position.error)
+  return position.data.before
 }
 
 export const tokenOf = (position: object | null): string =>
