@@ -13,6 +13,8 @@ test('an image refers to its config and its layers', () => {
   expect(readManifest(bytes(image), OCI_MANIFEST)).toEqual({
     mediaType: OCI_MANIFEST,
     artifactType: '',
+    subject: '',
+    referrerType: 'x',
     refersTo: [
       { digest: 'sha256:c', size: 1, kind: 'blob' },
       { digest: 'sha256:l', size: 1, kind: 'blob' },

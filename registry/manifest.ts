@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
-import { OCI_MANIFEST } from '@/lib/pack-format/media-types'
+import { OCI_INDEX, OCI_MANIFEST } from '@/lib/pack-format/media-types'
 
 import { RegistryError } from './errors'
+import { isDigest } from './names'
 
 const Descriptor = z.object({
   digest: z.string().max(256),
@@ -15,18 +16,27 @@ const Common = {
   schemaVersion: z.literal(2),
   mediaType: z.string().nullish(),
   artifactType: z.string().nullish(),
+  subject: Descriptor.nullish(),
 }
-const Image = z.object({ ...Common, config: Descriptor, layers: z.array(Descriptor).nullish() })
+const Image = z.object({
+  ...Common,
+  config: Descriptor.extend({ mediaType: z.string().nullish() }),
+  layers: z.array(Descriptor).nullish(),
+})
 const Index = z.object({ ...Common, manifests: z.array(Descriptor).nullish() })
 
 const DOCKER = 'application/vnd.docker.distribution.manifest'
 const IMAGES = [OCI_MANIFEST, `${DOCKER}.v2+json`]
-const INDEXES = ['application/vnd.oci.image.index.v1+json', `${DOCKER}.list.v2+json`]
+const INDEXES = [OCI_INDEX, `${DOCKER}.list.v2+json`]
 
 /** What the registry has to know of a manifest of any kind. */
 export interface AnyManifest {
   mediaType: string
   artifactType: string
+  /** The digest of the manifest that this one is about, such as what it signs. It may come later, or never. */
+  subject: string
+  /** What it is to who asks what refers to its subject: its artifact type, or an image's type of config. */
+  referrerType: string
   /** What must be in the repository before the manifest. */
   refersTo: { digest: string; size: number; kind: 'blob' | 'manifest' }[]
 }
@@ -58,8 +68,17 @@ export function readManifest(bytes: Uint8Array, contentType: string | undefined)
 
   const parsed = (isImage ? Image : Index).safeParse(data)
   if (!parsed.success) throw refuse(`The manifest is not valid: ${explain(parsed.error)}`)
-  const { artifactType } = parsed.data
-  return { mediaType, artifactType: artifactType ?? '', refersTo: [...references(parsed.data)] }
+  const { artifactType, subject } = parsed.data
+  if (subject && !isDigest(subject.digest))
+    throw refuse(`The subject of the manifest has no valid digest: ${JSON.stringify(subject.digest)}`)
+  const configType = 'config' in parsed.data ? parsed.data.config.mediaType : ''
+  return {
+    mediaType,
+    artifactType: artifactType ?? '',
+    subject: subject?.digest ?? '',
+    referrerType: artifactType || configType || '',
+    refersTo: [...references(parsed.data)],
+  }
 }
 
 function* references(

@@ -9,6 +9,7 @@ export type Route =
   | { at: 'catalog'; prefix: Prefix }
   | { at: 'packs'; prefix: '/v1' }
   | { at: 'contents'; prefix: '/v1' }
+  | { at: 'referrers'; prefix: '/v2'; repository: string; digest: string }
   | { at: 'tags'; prefix: Prefix; repository: string }
   | { at: 'manifest'; prefix: Prefix; repository: string; reference: string }
   | { at: 'blob'; prefix: Prefix; repository: string; digest: string }
@@ -39,13 +40,16 @@ export function readRoute(path: string): Route | NoRoute {
   if (rest === '_packyard/contents' && prefix === '/v1') return { at: 'contents', prefix }
 
   const found =
-    /^(?<repository>.+)\/(?:(?<tags>tags\/list)|manifests\/(?<reference>[^/]+)|blobs\/uploads\/(?<id>[^/]*)|(?<start>blobs\/uploads)|blobs\/(?<digest>[^/]+))$/s.exec(
+    /^(?<repository>.+)\/(?:(?<tags>tags\/list)|referrers\/(?<subject>[^/]+)|manifests\/(?<reference>[^/]+)|blobs\/uploads\/(?<id>[^/]*)|(?<start>blobs\/uploads)|blobs\/(?<digest>[^/]+))$/s.exec(
       rest,
     )?.groups
   if (!found) return nowhere('path')
-  const { repository = '', tags, reference, id, start, digest } = found
+  const { repository = '', tags, subject, reference, id, start, digest } = found
   if (!isRepositoryName(repository)) return nowhere('name')
   if (tags) return { at: 'tags', prefix, repository }
+  if (subject && prefix === '/v2')
+    return isDigest(subject) ? { at: 'referrers', prefix, repository, digest: subject } : nowhere('digest')
+  if (subject) return nowhere('path')
   if (start || id === '') return { at: 'uploads', prefix, repository }
   if (id) return UUID.test(id) ? { at: 'upload', prefix, repository, id } : nowhere('path')
   if (digest) return isDigest(digest) ? { at: 'blob', prefix, repository, digest } : nowhere('digest')

@@ -23,6 +23,7 @@ import { postContents } from './handlers/contents'
 import { getHealth, getProbe } from './handlers/health'
 import { deleteManifest, getManifest, putManifest } from './handlers/manifests'
 import { getPacks } from './handlers/packs'
+import { getReferrers } from './handlers/referrers'
 import { appendUpload, cancelUpload, finishUpload, getUpload, startUpload } from './handlers/uploads'
 import { type At, type NoRoute, type Route, readRoute } from './route'
 import { StartError } from './start-error'
@@ -49,6 +50,7 @@ const HANDLERS: Table = {
   packs: { GET: getPacks },
   contents: { POST: postContents },
   tags: { GET: getTags },
+  referrers: { GET: getReferrers },
   manifest: { GET: getManifest, PUT: putManifest, DELETE: deleteManifest },
   blob: { GET: getBlob, DELETE: deleteBlob },
   uploads: { POST: startUpload },
@@ -67,7 +69,8 @@ const NOWHERE: Record<NoRoute['wrong'], () => RegistryError> = {
       'TAG_INVALID',
       'A tag is letters, digits, _ . and -, at most 128 characters, and does not begin with . or -',
     ),
-  digest: () => new RegistryError('DIGEST_INVALID', 'A digest is sha256: and 64 hex digits'),
+  digest: () =>
+    new RegistryError('DIGEST_INVALID', 'A digest is sha256: and 64 hex digits, or sha512: and 128'),
 }
 
 interface Parts {

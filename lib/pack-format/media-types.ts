@@ -10,6 +10,7 @@
 export const PACK_ARTIFACT_TYPE = 'application/vnd.packyard.pack.v1'
 
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 export const TITLE_ANNOTATION = 'org.opencontainers.image.title'
 
 export const PACK_MEDIA_TYPES = {

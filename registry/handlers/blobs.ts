@@ -2,7 +2,10 @@ import { isRaster, sniffImage } from '@/lib/pack-format/logo'
 import type { Call, Handler } from '../call'
 import { isHeld } from '../conditional'
 import { RegistryError } from '../errors'
+import { readManifest } from '../manifest'
 import { readRange } from '../range'
+import type { Content } from '../storage/content'
+import type { Repository } from '../storage/repository'
 
 const SNIFF_BYTES = 64
 /** A blob of up to so many bytes is read at once: cheaper than a stream. */
@@ -15,8 +18,7 @@ export const getBlob: Handler<'blob'> = async (call) => {
   const { route, request, reply, storage } = call
   const { repository, digest } = route
   const bytes = storage.catalog.get(repository)?.blobs.get(digest)
-  if (bytes === undefined)
-    throw new RegistryError('BLOB_UNKNOWN', `${repository} holds no blob ${digest}`, { detail: { digest } })
+  if (bytes === undefined) throw unknown(repository, digest)
 
   const etag = `"${digest}"`
   reply
@@ -55,10 +57,37 @@ async function typeOf({ query, route, storage }: Call<'blob'>): Promise<string> 
   return 'application/octet-stream'
 }
 
-/** Blobs are shared by manifests: they go when the space is collected, not one by one. */
-export const deleteBlob: Handler<'blob'> = () => {
-  throw new RegistryError(
-    'UNSUPPORTED',
-    'Blobs are not deleted one by one. Delete the manifests that refer to them',
-  )
+/**
+ * Takes a blob out of the repository, unless a manifest there needs it: what can be pulled stays whole.
+ *
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#deleting-blobs
+ */
+export const deleteBlob: Handler<'blob'> = async ({ route, reply, storage, config, actor }) => {
+  const { repository, digest } = route
+  if (!config.storage.delete.enabled)
+    throw new RegistryError('UNSUPPORTED', 'Nothing is deleted here: storage.delete.enabled is false')
+  await storage.exclusively(repository, async () => {
+    const held = storage.catalog.get(repository)
+    if (!held?.blobs.has(digest)) throw unknown(repository, digest)
+    const user = await findUser(held, digest, storage.content)
+    if (user)
+      throw new RegistryError('DENIED', `The manifest ${user} needs this blob. Delete the manifest first`, {
+        status: 409,
+        detail: { manifest: user },
+      })
+    await storage.commit({ do: 'unlink', repository, digest, at: new Date().toISOString(), by: actor.user })
+  })
+  return reply.code(202).send()
 }
+
+/** The digest of a manifest in the repository that refers to a blob. */
+async function findUser(held: Repository, digest: string, content: Content): Promise<string | undefined> {
+  for (const manifest of held.manifests.values()) {
+    const { refersTo } = readManifest(await content.read(manifest.digest), manifest.mediaType)
+    if (refersTo.some((one) => one.digest === digest)) return manifest.digest
+  }
+  return undefined
+}
+
+const unknown = (repository: string, digest: string) =>
+  new RegistryError('BLOB_UNKNOWN', `${repository} holds no blob ${digest}`, { detail: { digest } })

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { OCI_MANIFEST_LIMIT, PACK_ARTIFACT_TYPE } from '@/lib/pack-format/media-types'
 import { digestOf } from '@/lib/pack-format/oci'
 
@@ -6,7 +8,7 @@ import type { Handler } from '../call'
 import { isHeld } from '../conditional'
 import { RegistryError } from '../errors'
 import { type AnyManifest, readManifest } from '../manifest'
-import { isDigest } from '../names'
+import { algorithmOf, type DigestAlgorithm, isDigest } from '../names'
 import { checkPackJson, readPack } from '../pack-check'
 import type { Manifest, Pack } from '../storage/changes'
 import type { Repository } from '../storage/repository'
@@ -39,7 +41,7 @@ export const putManifest: Handler<'manifest'> = async (call) => {
   const { route, request, reply, storage, config, actor } = call
   const { prefix, repository, reference } = route
   const bytes = await readWhole(request.raw, config.limits.bodyidle, OCI_MANIFEST_LIMIT)
-  const digest = digestOf(bytes)
+  const digest = isDigest(reference) ? digestBy(algorithmOf(reference), bytes) : digestOf(bytes)
   const tag = isDigest(reference) ? null : reference
   if (tag === null && reference !== digest)
     throw new RegistryError('DIGEST_INVALID', `The manifest has the digest ${digest}, not ${reference}`, {
@@ -63,6 +65,7 @@ export const putManifest: Handler<'manifest'> = async (call) => {
       mediaType: read.mediaType,
       bytes: bytes.length,
       ...(pack && { pack }),
+      ...(read.subject && { subject: read.subject, referrerType: read.referrerType }),
     }
     const done = { at: new Date().toISOString(), by: actor.user, ...(message && { message }) }
     await storage.commit({ do: 'push', repository, manifest, tags, ...done })
@@ -71,8 +74,12 @@ export const putManifest: Handler<'manifest'> = async (call) => {
     .code(201)
     .header('location', `${prefix}/${repository}/manifests/${digest}`)
     .header('docker-content-digest', digest)
+    .headers(read.subject ? { 'oci-subject': read.subject } : {})
     .send()
 }
+
+const digestBy = (algorithm: DigestAlgorithm, bytes: Uint8Array) =>
+  `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`
 
 /** A tag goes alone; a digest goes with every tag that points at it. */
 export const deleteManifest: Handler<'manifest'> = async ({ route, reply, storage, config, actor }) => {

@@ -114,7 +114,7 @@ const whereabouts = ({ prefix, repository }: UploadCall['route'], { id, bytes }:
 function readDigest(query: URLSearchParams, name: string): string {
   const digest = query.get(name) ?? ''
   if (isDigest(digest)) return digest
-  throw new RegistryError('DIGEST_INVALID', `${name} must be sha256: and 64 hex digits`, {
+  throw new RegistryError('DIGEST_INVALID', `${name} must be sha256: and 64 hex digits, or sha512: and 128`, {
     detail: { digest: digest.slice(0, 256) },
   })
 }

@@ -34,7 +34,7 @@ async function start(settings: Record<string, unknown> = {}) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-  const endpoint = { url, secret: SECRET, timeout: '200ms', backoff: '20ms', ...settings }
+  const endpoint = { url, secret: SECRET, timeout: '1s', backoff: '20ms', ...settings }
   const config = Config.parse({ storage: 'inmemory', notifications: { endpoints: [endpoint] } })
   const catalog = new Catalog('r0')
   const lines: string[] = []

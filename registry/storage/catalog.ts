@@ -47,7 +47,9 @@ export class Catalog {
     const repository = this.#repositories.get(change.repository) ?? new Repository(change.repository)
     this.#repositories.set(change.repository, repository)
     const touchesPacks =
-      change.do !== 'link' && (repository.holdsPacks || (change.do === 'push' && !!change.manifest.pack))
+      change.do !== 'link' &&
+      change.do !== 'unlink' &&
+      (repository.holdsPacks || (change.do === 'push' && !!change.manifest.pack))
     repository.apply(change)
     if (touchesPacks) {
       this.#revision = revision

@@ -15,6 +15,9 @@ const Manifest = z.object({
   mediaType: z.string(),
   bytes: z.number(),
   pack: Pack.optional(),
+  /** The digest of the manifest that it is about, and as what it is. */
+  subject: z.string().optional(),
+  referrerType: z.string().optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 
@@ -24,6 +27,8 @@ const Done = { at: z.string(), by: z.string() }
 export const Change = z.discriminatedUnion('do', [
   /** A repository may use a blob. */
   z.object({ do: z.literal('link'), repository: z.string(), digest: z.string(), bytes: z.number() }),
+  /** A repository holds a blob no more. */
+  z.object({ do: z.literal('unlink'), repository: z.string(), digest: z.string(), ...Done }),
   /** A manifest arrives, and these tags point at it from now on. */
   z.object({
     do: z.literal('push'),

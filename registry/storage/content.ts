@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 
+import { DIGEST_ALGORITHMS } from '../names'
 import { moveDurably, syncDirectory, writeDurably } from './durable'
 
 /** Bytes by their digest. Nothing is ever written in place: what has a name is complete. */
@@ -19,17 +20,18 @@ export interface Content {
 
 const BUCKETS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
 
-/** Keeps content below `root`, in a directory for each first byte of the digests. */
+/** Keeps content below `root`, in a directory for each algorithm and first byte of the digests. */
 export async function openContent(root: string, scratch: string): Promise<Content> {
-  const base = join(root, 'sha256')
-  if (!(await exists(join(base, BUCKETS.at(-1) as string)))) {
+  for (const algorithm of DIGEST_ALGORITHMS) {
+    const base = join(root, algorithm)
+    if (await exists(join(base, BUCKETS.at(-1) as string))) continue
     for (const bucket of BUCKETS) await mkdir(join(base, bucket), { recursive: true })
     await syncDirectory(base)
     await syncDirectory(root)
   }
   const pathOf = (digest: string) => {
-    const hex = digest.slice('sha256:'.length)
-    return join(base, hex.slice(0, 2), hex)
+    const [algorithm, hex] = digest.split(':') as [string, string]
+    return join(root, algorithm, hex.slice(0, 2), hex)
   }
   const adopt: Content['adopt'] = async (digest, path) => {
     const target = pathOf(digest)

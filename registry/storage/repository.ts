@@ -25,6 +25,8 @@ interface Derived {
 export const isTagOf = (tag: string, version: string): boolean =>
   tag === version || parseTag(tag)?.label === version
 
+const NONE = new SortedNames()
+
 /** What lies in one repository. Tracks are not stored: they follow from the versions that are there. */
 export class Repository {
   /** Digest → bytes. */
@@ -32,16 +34,21 @@ export class Repository {
   readonly manifests = new Map<string, Manifest>()
   /** Tag → digest, without the tracks. */
   readonly tags = new Map<string, string>()
+  /** Subject → what is about it. */
+  readonly #referrers = new Map<string, SortedNames>()
   #derived: Derived | null = null
   #packs = 0
 
   constructor(readonly name: string) {}
 
   apply(change: Change): void {
-    if (change.do !== 'link') this.#derived = null
+    if (change.do !== 'link' && change.do !== 'unlink') this.#derived = null
     switch (change.do) {
       case 'link':
         this.blobs.set(change.digest, change.bytes)
+        break
+      case 'unlink':
+        this.blobs.delete(change.digest)
         break
       case 'push':
         this.#hold(change.manifest)
@@ -51,8 +58,7 @@ export class Repository {
         for (const tag of change.tags) this.tags.delete(tag)
         break
       case 'remove':
-        if (this.manifests.get(change.digest)?.pack) this.#packs--
-        this.manifests.delete(change.digest)
+        this.#drop(change.digest)
         for (const tag of this.tagsAt(change.digest)) this.tags.delete(tag)
         break
       case 'restore':
@@ -63,8 +69,27 @@ export class Repository {
   }
 
   #hold(manifest: Manifest): void {
-    if (manifest.pack && !this.manifests.has(manifest.digest)) this.#packs++
-    this.manifests.set(manifest.digest, manifest)
+    const { digest, pack, subject } = manifest
+    if (pack && !this.manifests.has(digest)) this.#packs++
+    this.manifests.set(digest, manifest)
+    if (!subject) return
+    const referrers = this.#referrers.get(subject) ?? new SortedNames()
+    this.#referrers.set(subject, referrers)
+    referrers.set(digest, true)
+  }
+
+  #drop(digest: string): void {
+    const { pack, subject } = this.manifests.get(digest) ?? {}
+    if (pack) this.#packs--
+    this.manifests.delete(digest)
+    const referrers = subject ? this.#referrers.get(subject) : undefined
+    referrers?.set(digest, false)
+    if (subject && referrers?.all.length === 0) this.#referrers.delete(subject)
+  }
+
+  /** The digests of the manifests that are about this one, whether it is here or not. */
+  referrersOf(digest: string): SortedNames {
+    return this.#referrers.get(digest) ?? NONE
   }
 
   /** The change that makes this repository out of nothing. */

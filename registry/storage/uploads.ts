@@ -1,8 +1,10 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { RegistryError } from '../errors'
+import { algorithmOf, type DigestAlgorithm } from '../names'
 import type { Content } from './content'
 import { writeAll } from './durable'
 
@@ -146,7 +148,7 @@ export async function openUploads(
     finish: (upload, digest) =>
       exclusively(upload, async (session) => {
         try {
-          const actual = `sha256:${session.hash.digest('hex')}`
+          const actual = await digestOf(session, algorithmOf(digest))
           if (actual !== digest)
             throw new RegistryError('DIGEST_INVALID', `The bytes have the digest ${actual}, not ${digest}`, {
               detail: { digest, actual },
@@ -167,4 +169,14 @@ export async function openUploads(
       await Promise.all([...sessions.values()].map((session) => end(session).catch(() => {})))
     },
   }
+}
+
+/** While bytes arrive they are hashed as nearly all clients name them. Who names them otherwise is told at the end. */
+async function digestOf({ hash, path, bytes }: Session, algorithm: DigestAlgorithm): Promise<string> {
+  if (algorithm === 'sha256') return `sha256:${hash.digest('hex')}`
+  const other = createHash(algorithm)
+  if (bytes > 0)
+    for await (const chunk of createReadStream(path, { end: bytes - 1, highWaterMark: 256 * 1024 }))
+      other.update(chunk)
+  return `${algorithm}:${other.digest('hex')}`
 }

@@ -1,14 +1,11 @@
 import { z } from 'zod'
 
 import { PackError } from '../../pack-format/archive'
-import { PACK_ARTIFACT_TYPE, TITLE_ANNOTATION } from '../../pack-format/media-types'
+import { OCI_INDEX, PACK_ARTIFACT_TYPE, TITLE_ANNOTATION } from '../../pack-format/media-types'
 import { DIGEST, type OciPack, readOciManifest } from '../../pack-format/oci'
 import type { OciSettings } from '../schema'
 
-export const INDEX_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-]
+export const INDEX_TYPES = [OCI_INDEX, 'application/vnd.docker.distribution.manifest.list.v2+json']
 export const MANIFEST_TYPES = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
