@@ -1,22 +1,22 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Plus, Search, X } from 'lucide-react'
+import { Plus, X } from 'lucide-react'
 import Link from 'next/link'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 
 import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
+import { SearchText } from '@/components/shell/search-text'
 import { useDenied } from '@/components/shell/session'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
-import { cn } from '@/components/ui/cn'
-import { SearchField } from '@/components/ui/field'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count } from '@/components/ui/numbers'
 import { RegistryKind } from '@/lib/adapters/schema'
 import { RegistryState } from '@/lib/registries/schema'
 import { BulkBar } from './bulk-bar'
+import { Choices } from './choices'
 import { KIND_WORDS } from './kinds'
 import { type Registry, type RunningSync, registriesQuery } from './queries'
 import { RegistryTable } from './registry-table'
@@ -88,13 +88,11 @@ export function RegistryList() {
         </Callout>
       ) : null}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <SearchField
+        <SearchText
           label="Search pack registries"
           placeholder="Search by name or endpoint"
-          icon={<Search />}
-          value={text}
-          maxLength={256}
-          onChange={(event) => set({ q: event.target.value })}
+          text={text}
+          onText={(q) => set({ q })}
           className="w-full sm:w-72"
         />
         <KindFilter all={all} chosen={kinds} onChange={(kind) => set({ kind })} />
@@ -137,51 +135,6 @@ function asOfNow(registry: Registry, running: ReadonlyMap<string, RunningSync['p
   return { ...registry, status: { ...status, packyard: { ...status.packyard, state: 'syncing' } } }
 }
 
-/** Which of these there are, how many of each, and which are shown. */
-function Filter<T extends string>({
-  legend,
-  numbers,
-  order,
-  chosen,
-  onChange,
-  label,
-}: {
-  legend: string
-  numbers: ReadonlyMap<T, number>
-  order: readonly T[]
-  chosen: readonly T[]
-  onChange: (chosen: T[]) => void
-  label: (one: T) => { name: string; icon?: ReactNode }
-}) {
-  return (
-    <fieldset className="flex min-w-0 flex-wrap gap-1.5">
-      <legend className="sr-only">{legend}</legend>
-      {order
-        .filter((one) => numbers.has(one) || chosen.includes(one))
-        .map((one) => {
-          const { name, icon } = label(one)
-          const isChosen = chosen.includes(one)
-          return (
-            <Button
-              key={one}
-              size="small"
-              aria-pressed={isChosen}
-              onClick={() => onChange(isChosen ? chosen.filter((other) => other !== one) : [...chosen, one])}
-              className={cn(
-                'font-normal',
-                isChosen && 'border-accent bg-accent-soft font-medium text-accent',
-              )}
-              icon={icon}
-            >
-              {name}
-              <span className="text-ink-soft tabular-nums">{numbers.get(one) ?? 0}</span>
-            </Button>
-          )
-        })}
-    </fieldset>
-  )
-}
-
 function numbersOf<T>(all: readonly T[]): Map<T, number> {
   const numbers = new Map<T, number>()
   for (const one of all) numbers.set(one, (numbers.get(one) ?? 0) + 1)
@@ -195,7 +148,7 @@ interface FilterOf<T> {
 }
 
 const StateFilter = ({ all, ...rest }: FilterOf<RegistryState>) => (
-  <Filter
+  <Choices
     legend="Show states"
     numbers={numbersOf(all.map((one) => one.status.packyard.state))}
     order={STATE_ORDER}
@@ -215,7 +168,7 @@ function KindFilter({ all, chosen, onChange }: FilterOf<RegistryKind>) {
   const numbers = numbersOf(all.map((one) => one.kind))
   if (numbers.size < 2 && chosen.length === 0) return null
   return (
-    <Filter
+    <Choices
       legend="Show kinds"
       order={RegistryKind.options}
       label={(kind) => ({ name: KIND_WORDS[kind].short })}

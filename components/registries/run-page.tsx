@@ -1,17 +1,16 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Search } from 'lucide-react'
 import Link from 'next/link'
 
 import { RunLifeCycle } from '@/components/changes/run-life-cycle'
 import { packHref } from '@/components/changes/words'
 import { PageHeader } from '@/components/shell/page-header'
+import { SearchText } from '@/components/shell/search-text'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { cn } from '@/components/ui/cn'
-import { SearchField } from '@/components/ui/field'
 import { Empty, LoadFailed, Skeleton } from '@/components/ui/list-states'
 import { Mono } from '@/components/ui/mono'
 import { count, formatBytes, formatDuration, formatNumber } from '@/components/ui/numbers'
@@ -19,6 +18,7 @@ import { Panel } from '@/components/ui/panel'
 import { Table, Td, Th } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/time'
 import { RunItemKind } from '@/lib/registries/schema'
+import { Choices } from './choices'
 import { registryQuery, runQuery, type SyncRunDetail } from './queries'
 import { COUNT_WORDS, durationOf, KIND_OF_ITEM, OUTCOMES, triggerOf } from './run-words'
 import { useRunning } from './running'
@@ -119,8 +119,10 @@ function Items({ uid, run }: { uid: string; run: SyncRunDetail }) {
   const kinds = query.getAll('kind').filter((one): one is RunItemKind => RunItemKind.safeParse(one).success)
   const { items, more } = run
   const kept = (kind: RunItemKind) => items.filter((one) => one.kind === kind).length
-  const whole = KINDS.filter((kind) => kept(kind) + (more[kind] ?? 0) > 0)
-  if (whole.length === 0)
+  const numbers = new Map(
+    KINDS.map((kind) => [kind, kept(kind) + (more[kind] ?? 0)] as const).filter(([, number]) => number > 0),
+  )
+  if (numbers.size === 0)
     return (
       <Panel title="What it did to which version">
         <p className="text-ink-soft">{whyNone(run)}</p>
@@ -148,40 +150,21 @@ function Items({ uid, run }: { uid: string; run: SyncRunDetail }) {
       flush
     >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 border-b px-4 py-3">
-        <SearchField
+        <SearchText
           label="Search the versions"
           placeholder="Search by pack, version or reason"
-          icon={<Search />}
-          value={text}
-          maxLength={256}
-          onChange={(event) => set({ q: event.target.value })}
+          text={text}
+          onText={(q) => set({ q })}
           className="w-full sm:w-72"
         />
-        <fieldset className="flex min-w-0 flex-wrap gap-1.5">
-          <legend className="sr-only">Show kinds</legend>
-          {whole.map((kind) => {
-            const isChosen = kinds.includes(kind)
-            return (
-              <Button
-                key={kind}
-                size="small"
-                aria-pressed={isChosen}
-                onClick={() =>
-                  set({ kind: isChosen ? kinds.filter((one) => one !== kind) : [...kinds, kind] })
-                }
-                className={cn(
-                  'font-normal',
-                  isChosen && 'border-accent bg-accent-soft font-medium text-accent',
-                )}
-              >
-                {KIND_OF_ITEM[kind].name}
-                <span className="text-ink-soft tabular-nums">
-                  {formatNumber(kept(kind) + (more[kind] ?? 0))}
-                </span>
-              </Button>
-            )
-          })}
-        </fieldset>
+        <Choices
+          legend="Show kinds"
+          order={KINDS}
+          numbers={numbers}
+          chosen={kinds}
+          onChange={(kind) => set({ kind })}
+          label={(kind) => ({ name: KIND_OF_ITEM[kind].name })}
+        />
       </div>
       <p aria-live="polite" className="sr-only">
         {count(shown.length, 'version')} shown

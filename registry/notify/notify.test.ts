@@ -97,6 +97,19 @@ test('what is not taken is told again, together with what changed meanwhile, and
   expect(lines.join('')).not.toContain(SECRET)
 })
 
+test('the log warns of an endpoint that fails as often as its threshold says, once, and of no single failure', async () => {
+  const { answers, change, until, lines } = await start({ threshold: 3 })
+  const warnings = () => lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)
+  await until(1)
+  answers.push(500, 500, 204, 500, 500, 500, 500)
+  change('a')
+  await until(4)
+  expect(warnings()).toEqual([])
+  change('b')
+  await until(9)
+  expect(warnings()).toEqual([expect.objectContaining({ failures: 3, reason: expect.stringMatching(/500/) })])
+})
+
 test('a change ends a long wait for an endpoint that did not answer, and not sooner than it may be asked again', async () => {
   const { told, answers, change, until } = await start({ backoff: '300ms', threshold: 1 })
   await until(1)

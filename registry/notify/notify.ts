@@ -89,7 +89,8 @@ function tell(endpoint: EndpointSettings, revision: () => string, log: Logger, s
         continue
       }
       failures++
-      log[failures === 1 || result.is === 'refused' ? 'warn' : 'debug'](
+      // Whoever is started or updated just now is no reason to worry anybody.
+      log[failures === endpoint.threshold || result.is === 'refused' ? 'warn' : 'debug'](
         { endpoint: name, failures, reason: result.reason },
         result.is === 'refused' ? 'A notification was refused' : 'A notification could not be sent',
       )

@@ -36,6 +36,8 @@ export async function bundledRegistry({ dataDir, registryAddress, registryEndpoi
         REGISTRY_NOTIFICATIONS_ENDPOINTS_0_NAME: 'console',
         REGISTRY_NOTIFICATIONS_ENDPOINTS_0_URL: hook.url,
         REGISTRY_NOTIFICATIONS_ENDPOINTS_0_SECRET: hook.secret,
+        // The console is started after it, and takes its time at the first start.
+        REGISTRY_NOTIFICATIONS_ENDPOINTS_0_THRESHOLD: '60',
       }),
     },
     bundled: {

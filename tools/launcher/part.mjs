@@ -60,8 +60,8 @@ export function worthSaying(line, isError) {
   }
   if (typeof entry?.level !== 'number' || entry.level < WARN) return ''
   const text = entry.msg ?? entry.message ?? ''
-  const reason = entry.err?.message && entry.err.message !== text ? ` (${entry.err.message})` : ''
-  return `${entry.level > WARN ? 'error' : 'warning'}: ${text}${reason}`
+  const reason = entry.err?.message ?? entry.reason
+  return `${entry.level > WARN ? 'error' : 'warning'}: ${text}${reason && reason !== text ? ` (${reason})` : ''}`
 }
 
 /**

@@ -31,6 +31,9 @@ test('people see warnings and errors of a log, with their reason, and nothing el
   expect(worthSaying('{"level":40,"message":"Clock","err":{"message":"Behind"}}', true)).toBe(
     'warning: Clock (Behind)',
   )
+  expect(worthSaying('{"level":40,"message":"Not sent","reason":"Refused"}', true)).toBe(
+    'warning: Not sent (Refused)',
+  )
 })
 
 test('text that is no log line is shown where it stands on the error stream', () => {

@@ -11,6 +11,7 @@ import {
   toReach,
   toSpecExtras,
   toStatusExtras,
+  toSummary,
   toSyncStatus,
 } from './registry-parts'
 
@@ -38,12 +39,6 @@ function toWire(row: ShownRegistry) {
   }
 }
 
-const toSummary = (row: ShownRegistry) => ({
-  metadata: toMetadata(row),
-  spec: { endpoint: row.endpoint, isPrivate: row.isPrivate, scope: 'tenant' as const },
-  status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
-})
-
 const one = handlersOfKind('helm', {
   toInput,
   toReach: (spec: HelmSpecInput) => toReach('helm', spec),
@@ -52,7 +47,7 @@ const one = handlersOfKind('helm', {
 
 export const helmRegistryHandlers: Handlers<typeof helmRegistryOperations> = {
   listHelmRegistries: pageOf(toWire, 'helm'),
-  summarizeHelmRegistries: pageOf(toSummary, 'helm'),
+  summarizeHelmRegistries: pageOf((row) => toSummary(row, { isPrivate: row.isPrivate }), 'helm'),
   createHelmRegistry: one.create,
   validateHelmRegistry: one.validate,
   readHelmRegistry: one.read,

@@ -14,6 +14,7 @@ import {
   toReach,
   toSpecExtras,
   toStatusExtras,
+  toSummary,
   toSyncStatus,
 } from './registry-parts'
 
@@ -74,18 +75,14 @@ export const ociRegistryHandlers: Handlers<typeof ociRegistryOperations> = {
   async summarizeOciRegistries(_, { actor }) {
     const { rows } = await listRegistries(actor, EVERYTHING, 'oci')
     return {
-      items: rows.map((row) => ({
-        metadata: toMetadata(row),
-        spec: {
-          endpoint: row.endpoint,
+      items: rows.map((row) =>
+        toSummary(row, {
           providerType: ociSettingsOf(row).providerType,
           registryType: 'basic' as const,
-          scope: 'tenant' as const,
           isPrivate: row.isPrivate,
           containsSpectroManifest: false,
-        },
-        status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
-      })),
+        }),
+      ),
     }
   },
   async readOciRegistrySummary({ params }, { actor }) {

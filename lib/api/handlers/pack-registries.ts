@@ -11,6 +11,7 @@ import {
   toReach,
   toSpecExtras,
   toStatusExtras,
+  toSummary,
   toSyncStatus,
 } from './registry-parts'
 
@@ -32,12 +33,6 @@ function toWire(row: ShownRegistry) {
   }
 }
 
-const toSummary = (row: ShownRegistry) => ({
-  metadata: toMetadata(row),
-  spec: { endpoint: row.endpoint, private: row.isPrivate, scope: 'tenant' as const },
-  status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
-})
-
 function toInput(
   { spec, metadata }: PackRegistryInput,
   paused: boolean,
@@ -55,7 +50,7 @@ const one = handlersOfKind('pack', {
 
 export const packRegistryHandlers: Handlers<typeof packRegistryOperations> = {
   listPackRegistries: pageOf(toWire, 'pack'),
-  summarizePackRegistries: pageOf(toSummary, 'pack'),
+  summarizePackRegistries: pageOf((row) => toSummary(row, { private: row.isPrivate }), 'pack'),
   createPackRegistry: one.create,
   validatePackRegistry: one.validate,
   readPackRegistry: one.read,

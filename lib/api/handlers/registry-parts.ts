@@ -98,6 +98,13 @@ export function toMetadata(row: ShownRegistry) {
   }
 }
 
+/** A registry in a summary of many. @param spec what its kind tells besides */
+export const toSummary = <Spec extends object>(row: ShownRegistry, spec: Spec) => ({
+  metadata: toMetadata(row),
+  spec: { endpoint: row.endpoint, scope: 'tenant' as const, ...spec },
+  status: { sync: toSyncStatus(row), packyard: toStatusExtras(row) },
+})
+
 /** How one signs in, without the secret. */
 export function toAuthOut(row: ShownRegistry) {
   const type = WIRE_AUTH[row.authType as keyof typeof WIRE_AUTH]

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
-import { Flag, Uid, UidParams } from '../wire/parts'
+import { Flag, ListQuery, Uid, UidParams } from '../wire/parts'
 import { SyncStatus } from '../wire/registry'
+import { Scope } from './scope'
 
 /** What is asked of one registry is the same for every kind but for its shapes. A kind adds what it has of its own. */
 export const operationsOfKind = <Input extends z.ZodType, Spec extends z.ZodType, Out extends z.ZodType>(
@@ -23,3 +24,10 @@ export const operationsOfKind = <Input extends z.ZodType, Spec extends z.ZodType
     },
     readSync: { permission: 'packRegistry.get', status: 200, params: UidParams, response: SyncStatus },
   }) as const
+
+/** A page of the registries of one kind. */
+export const listOfKind = {
+  permission: 'packRegistry.list',
+  status: 200,
+  query: ListQuery.extend({ scope: Scope }),
+} as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { operations } from '../operation'
-import { Flag, ListQuery } from '../wire/parts'
+import { Flag } from '../wire/parts'
 import {
   PackRegistries,
   PackRegistriesSummary,
@@ -9,19 +9,13 @@ import {
   PackRegistryInput,
   RegistrySpecInput,
 } from '../wire/registry'
-import { operationsOfKind } from './of-kind'
+import { listOfKind, operationsOfKind } from './of-kind'
 import { Scope } from './scope'
 
 const one = operationsOfKind(PackRegistryInput, RegistrySpecInput, PackRegistry)
-const list = {
-  permission: 'packRegistry.list',
-  status: 200,
-  query: ListQuery.extend({ scope: Scope }),
-} as const
-
 export const packRegistryOperations = operations({
-  listPackRegistries: { ...list, response: PackRegistries },
-  summarizePackRegistries: { ...list, response: PackRegistriesSummary },
+  listPackRegistries: { ...listOfKind, response: PackRegistries },
+  summarizePackRegistries: { ...listOfKind, response: PackRegistriesSummary },
   createPackRegistry: { ...one.create, query: z.object({ skipPackSync: Flag, scope: Scope }) },
   validatePackRegistry: one.validate,
   readPackRegistry: one.read,

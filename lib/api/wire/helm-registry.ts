@@ -1,7 +1,15 @@
 import { z } from 'zod'
 
 import { ListMeta, ObjectMeta, ObjectMetaInput } from './parts'
-import { AuthInput, AuthOut, RegistryExtras, RegistryStatusExtras, SpecExtras, SyncStatus } from './registry'
+import {
+  AuthInput,
+  AuthOut,
+  RegistryExtras,
+  RegistryStatusExtras,
+  SpecExtras,
+  SyncStatus,
+  summaryWith,
+} from './registry'
 
 export const HelmSpecInput = z.object({
   auth: AuthInput,
@@ -35,12 +43,6 @@ export const HelmRegistry = z.strictObject({
 export const HelmRegistries = z.strictObject({ items: z.array(HelmRegistry), listmeta: ListMeta })
 
 export const HelmRegistriesSummary = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      metadata: ObjectMeta,
-      spec: z.strictObject({ endpoint: z.string(), isPrivate: z.boolean(), scope: z.literal('tenant') }),
-      status: z.strictObject({ sync: SyncStatus, packyard: RegistryStatusExtras }),
-    }),
-  ),
+  items: z.array(summaryWith({ isPrivate: z.boolean() })),
   listmeta: ListMeta,
 })

@@ -2,7 +2,15 @@ import { z } from 'zod'
 
 import { OciSettings } from '../../adapters/schema'
 import { ObjectMeta, ObjectMetaInput } from './parts'
-import { AuthInput, AuthOut, RegistryExtras, RegistryStatusExtras, SpecExtras, SyncStatus } from './registry'
+import {
+  AuthInput,
+  AuthOut,
+  RegistryExtras,
+  RegistryStatusExtras,
+  SpecExtras,
+  SyncStatus,
+  summaryWith,
+} from './registry'
 
 /** What the original has no place for. Absent in a PUT: unchanged. */
 const OciExtras = RegistryExtras.extend({
@@ -47,17 +55,11 @@ export const OciRegistry = z.strictObject({
 
 export const OciRegistries = z.strictObject({
   items: z.array(
-    z.strictObject({
-      metadata: ObjectMeta,
-      spec: z.strictObject({
-        endpoint: z.string(),
-        providerType,
-        registryType: z.literal('basic'),
-        scope: z.literal('tenant'),
-        isPrivate: z.boolean(),
-        containsSpectroManifest: z.boolean(),
-      }),
-      status: z.strictObject({ sync: SyncStatus, packyard: RegistryStatusExtras }),
+    summaryWith({
+      providerType,
+      registryType: z.literal('basic'),
+      isPrivate: z.boolean(),
+      containsSpectroManifest: z.boolean(),
     }),
   ),
 })

@@ -139,14 +139,16 @@ export const PackRegistry = z.strictObject({
 
 export const PackRegistries = z.strictObject({ items: z.array(PackRegistry), listmeta: ListMeta })
 
+/** A registry in a summary of many. @param spec what its kind tells besides */
+export const summaryWith = <Spec extends z.ZodRawShape>(spec: Spec) =>
+  z.strictObject({
+    metadata: ObjectMeta,
+    spec: z.strictObject({ endpoint: z.string(), scope: z.literal('tenant'), ...spec }),
+    status: z.strictObject({ sync: SyncStatus, packyard: RegistryStatusExtras }),
+  })
+
 export const PackRegistriesSummary = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      metadata: ObjectMeta,
-      spec: z.strictObject({ endpoint: z.string(), private: z.boolean(), scope: z.literal('tenant') }),
-      status: z.strictObject({ sync: SyncStatus, packyard: RegistryStatusExtras }),
-    }),
-  ),
+  items: z.array(summaryWith({ private: z.boolean() })),
   listmeta: ListMeta,
 })
 
