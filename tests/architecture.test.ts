@@ -49,6 +49,7 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/db',
     'lib/pack-format',
     'lib/parser',
+    'lib/pictures',
   ],
   'lib/registries': [
     'lib/adapters',
@@ -61,6 +62,7 @@ const MAY_KNOW: Record<string, string[]> = {
   ],
   'lib/adapters': ['lib/outbound', 'lib/pack-format', 'lib/parser'],
   'lib/parser': ['lib/pack-format'],
+  'lib/pictures': ['lib/pack-format'],
   'lib/outbound': [],
   'lib/pack-format': [],
   'lib/access': ['lib/audit', 'lib/db'],
@@ -69,7 +71,7 @@ const MAY_KNOW: Record<string, string[]> = {
   'lib/db': [],
 }
 /** Files that everybody may know. */
-const FOR_ALL = /^lib\/(?:errors|env|log|uid|parse|at-most)$/
+const FOR_ALL = /^lib\/(?:errors|env|log|uid|parse|at-most|program-of)$/
 /** A person's role and name are no more than types: audit events are about them. */
 const PLAIN = /(?:^lib\/access\/actor|\/schema)$/
 
@@ -123,7 +125,9 @@ const violations = (forbids: (source: Source, from: string, typeOnly: boolean) =
 test('the sources are found', () => {
   expect(sources.length).toBeGreaterThan(100)
   expect(new Set(sources.map(({ file }) => folderOf(file)).filter((one) => one.includes('.')))).toEqual(
-    new Set(['errors', 'env', 'log', 'uid', 'parse', 'at-most'].map((name) => `lib/${name}.ts`)),
+    new Set(
+      ['errors', 'env', 'log', 'uid', 'parse', 'at-most', 'program-of'].map((name) => `lib/${name}.ts`),
+    ),
   )
 })
 

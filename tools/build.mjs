@@ -24,6 +24,7 @@ const WAIT_FOR_ANOTHER_MS = 15 * 60_000
 const PROGRAMS = {
   'packyard-registry': 'registry/main.ts',
   worker: 'worker/main.ts',
+  painter: 'lib/pictures/painter.ts',
   launcher: 'tools/launcher/door.ts',
   keys: 'tools/keys/main.ts',
   seed: 'prisma/seed.ts',

@@ -80,6 +80,7 @@ export const ROUTES = {
   readPack: ['GET', '/v1/packs/{uid}'],
   readPackReadme: ['GET', '/v1/packs/{uid}/readme'],
   readPackLogo: ['GET', '/v1/packs/{uid}/logo'],
+  readLogo: ['GET', '/v1/packyard/logos/{digest}'],
   countPackFacets: ['POST', '/v1/packyard/packs/facets'],
   exportPacks: ['POST', '/v1/packyard/packs/export'],
   comparePacks: ['GET', '/v1/packyard/packs/compare'],

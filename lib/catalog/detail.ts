@@ -99,13 +99,3 @@ export async function listVersions(
   ])
   return { details: await withContents(actor.tenantId, versions, false), count }
 }
-
-/** The logo's bytes and its digest. @throws AppError `not_found`, also where the pack has none */
-export async function readLogo(actor: Actor, id: string): Promise<{ bytes: Uint8Array; digest: string }> {
-  authorize(actor, 'pack.get')
-  const version = await findVersion(actor.tenantId, id)
-  const digest = version?.logoDigest
-  const bytes = digest ? (await findContents(actor.tenantId, [digest])).get(digest) : undefined
-  if (!digest || !bytes) throw new AppError('not_found', 'This pack has no logo.')
-  return { bytes, digest }
-}

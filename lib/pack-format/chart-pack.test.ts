@@ -186,10 +186,10 @@ test('whatever the values are, they mean the same under their key, and the same 
   )
 })
 
-test('README, schema and logo are kept as they are; what is no picture that a browser may be given is left out', () => {
+test('README, schema and logo are kept as they are; what is no image is left out', () => {
   const png = '\x89PNG\r\n\x1a\n'
   const parts = toChartParts('a.tgz', chart({}, { readme: '# A\n', schema: '{}', icon: png }))
   expect(Object.keys(parts)).toEqual(['manifest', 'values', 'readme', 'schema', 'logo'])
   expect(Buffer.from(parts.logo ?? '').toString('latin1')).toBe(png)
-  expect(toChartParts('a.tgz', chart({}, { icon: '<svg></svg>', readme: '' }))).not.toHaveProperty('logo')
+  expect(toChartParts('a.tgz', chart({}, { icon: '<html></html>', readme: '' }))).not.toHaveProperty('logo')
 })

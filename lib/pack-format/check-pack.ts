@@ -268,11 +268,9 @@ function checkLogo(files: PackFiles, say: Say): void {
       'warning',
       file,
       `It is of type ${type}, not the PNG that its name says.`,
-      type === 'image/svg+xml'
-        ? 'Save the logo as PNG: SVG can hold scripts and is not shown.'
-        : 'It is shown all the same. Save it as PNG.',
+      'It is shown all the same. Save it as PNG.',
     )
-  if (type !== null && type !== 'image/svg+xml' && logoType(bytes) === null)
+  if (type !== null && logoType(bytes) === null)
     say(
       'warning',
       file,

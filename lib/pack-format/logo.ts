@@ -35,11 +35,11 @@ function isSvg(head: string): boolean {
   return /^<!doctype\s+svg\b/i.test(rest) ? /<svg[\s>]/i.test(rest) : /^<svg[\s>]/i.test(rest)
 }
 
-/** The types that a browser may be given: SVG can hold scripts. */
+/** The types that a browser may be given as they came: SVG can hold scripts. */
 export const isRaster = (type: ImageType | null): type is RasterType =>
   type !== null && type !== 'image/svg+xml'
 
-/** The longest side of a logo, in pixels. A browser needs four bytes for each pixel, however small the file is. */
+/** The longest side of a logo, in pixels. Unpacked it needs four bytes for each pixel, however small the file is. */
 export const LOGO_SIDE_MAX = 4096
 /** So much of a JPEG has to tell how large it is: photographs have their own story first. */
 const JPEG_HEAD = 64 * 1024
@@ -49,16 +49,16 @@ export const logoHead = (bytes: Uint8Array): Uint8Array =>
   bytes.subarray(0, sniffImage(bytes) === 'image/jpeg' ? JPEG_HEAD : SVG_HEAD)
 
 /**
- * As what a browser may be given a logo.
+ * As what a picture may be made of a logo. How large an SVG is, only drawing it tells.
  *
  * @param bytes the file, or its head
- * @returns null where it is no image, one that can hold scripts, or larger than browsers should have to unpack
+ * @returns null where it is no image, or larger than anybody should have to unpack
  */
-export function logoType(bytes: Uint8Array): RasterType | null {
+export function logoType(bytes: Uint8Array): ImageType | null {
   const type = sniffImage(bytes)
-  if (!isRaster(type)) return null
+  if (!isRaster(type)) return type
   const side = sideOf(type, logoHead(bytes))
-  // Without its header no browser shows one either; of a JPEG they look for it further on.
+  // Without its header nobody shows one either; of a JPEG it is looked for further on.
   if (side === null) return type === 'image/jpeg' ? null : type
   return side <= LOGO_SIDE_MAX ? type : null
 }

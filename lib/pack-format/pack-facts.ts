@@ -9,7 +9,7 @@ export interface PackFacts {
   manifest: PackManifest
   presets: Preset[]
   schema: ValueRule[]
-  /** Whether the logo is an image that a browser may be given. */
+  /** Whether the logo is an image that a picture may be made of. */
   hasLogo: boolean
 }
 

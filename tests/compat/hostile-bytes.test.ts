@@ -124,7 +124,7 @@ describe('a pack', () => {
   )
 
   test.each(Object.entries(LOGOS))(
-    'whose logo is %s shows it only where a browser may have it',
+    'whose logo is %s has one only where a picture may be made of it',
     async (_, [logo, shown]) => {
       expect(await facts({ logo })).toMatchObject({ hasLogo: shown })
     },

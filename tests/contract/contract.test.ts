@@ -200,6 +200,7 @@ const MUST: Record<OperationId, readonly string[]> = {
   listPackFiles: ['packUid', ...each(['path', 'size', 'digest', 'kind']), 'more', 'notes', 'readTime'],
   readPackFile: ['path', 'size', 'digest', 'kind', 'text'],
   listPackImages: ['packUid', 'items', 'notes'],
+  readLogo: [],
   countPackFacets: [
     'total',
     ...under('registry[].', ['value', 'label', 'count']),
@@ -501,11 +502,12 @@ describe('with a registry', () => {
     await ask('readPackReadme', { params: { uid: packUid } })
     const logo = await send('GET', pathOf('readPackLogo', { uid: packUid }), { headers: admin })
     expect(problemsOfAnswer('readPackLogo', logo, '')).toEqual([])
-    expect([logo.headers.get('content-type'), Buffer.from(await logo.arrayBuffer()).equals(PNG)]).toEqual([
-      'image/png',
-      true,
-    ])
+    expect(logo.headers.get('content-type')).toBe('image/webp')
     covered.add('readPackLogo')
+    const byDigest = await send('GET', items[0]?.spec.registries[0]?.logoUrl ?? '', { headers: admin })
+    expect(problemsOfAnswer('readLogo', byDigest, '')).toEqual([])
+    expect(Buffer.from(await byDigest.arrayBuffer())).toEqual(Buffer.from(await logo.arrayBuffer()))
+    covered.add('readLogo')
     const files = await ask('listPackFiles', { params: { uid: packUid } }, viewer)
     expect(files.items.map((one) => one.path)).toEqual(['README.md', 'logo.png', 'pack.json', 'values.yaml'])
     const file = { params: { uid: packUid }, query: { path: 'README.md' } }
@@ -725,6 +727,7 @@ describe('errors', () => {
     token: 'no-token',
     packName: 'no-pack',
     registryUid: newUid(),
+    digest: `sha256:${'0'.repeat(64)}`,
     runUid: newUid(),
   }
   /** What an operation cannot do without. */

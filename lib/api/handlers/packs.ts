@@ -1,11 +1,11 @@
-import { listVersions, type PackDetail, readLogo, readPack, readPackInRegistry } from '../../catalog/detail'
+import { listVersions, type PackDetail, readPack, readPackInRegistry } from '../../catalog/detail'
+import { logoOf, readLogo } from '../../catalog/logo'
 import { packTypeOf } from '../../catalog/pack-type'
 import type { CatalogFilter, CatalogOrder, PackListState, PackState } from '../../catalog/schema'
 import { PACK_LIST_STATES, PACK_STATES, PackPreset, PackSchemaEntry } from '../../catalog/schema'
 import { countFacets, searchCatalog } from '../../catalog/search'
 import type { VersionRow } from '../../catalog/store/versions'
 import { AppError } from '../../errors'
-import { logoType } from '../../pack-format/logo'
 import { PackManifest } from '../../pack-format/manifest'
 import { isTrack, parseTag, tracksOf } from '../../pack-format/tag'
 import type { Handlers } from '../mount'
@@ -16,9 +16,28 @@ import { toTime } from '../wire/parts'
 
 type Layer = (typeof WireLayer)['options'][number]
 
-/** The address of a logo names its content, so that a browser may keep it for ever. */
-export const logoUrlOf = (packUid: string, logoDigest: string | null) =>
-  logoDigest ? `/v1/packs/${packUid}/logo?digest=${logoDigest.slice(7, 23)}` : ''
+/** The address of a logo names its content: a browser keeps it for ever, whichever packs and versions have it. */
+export const logoUrlOf = (logoDigest: string | null) => (logoDigest ? `/v1/packyard/logos/${logoDigest}` : '')
+
+const YEAR_S = 31_536_000
+
+/** A picture that we drew; all the same nothing in it could run. */
+function toPicture(request: Request, bytes: Uint8Array, tag: string, maxAge: number): Response {
+  const etag = `"${tag}"`
+  const headers = {
+    etag,
+    'cache-control': `private, max-age=${maxAge}${maxAge === YEAR_S ? ', immutable' : ''}`,
+    expires: new Date(Date.now() + maxAge * 1000).toUTCString(),
+    'content-type': 'image/webp',
+    'content-disposition': 'inline; filename="logo.webp"',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+  }
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  return new Response(Buffer.from(bytes), { status: 200, headers })
+}
+
+const SIZES = { 64: 'small', 128: 'large' } as const
 
 const strings = (value: unknown) => value as Record<string, string>
 
@@ -60,7 +79,7 @@ const head = (version: VersionRow) => ({
   displayName: version.displayName,
   layer: version.layer as Layer,
   registryUid: version.registryId,
-  logoUrl: logoUrlOf(version.id, version.logoDigest),
+  logoUrl: logoUrlOf(version.logoDigest),
   addonType: version.addonType,
   addonSubType: version.addonSubType,
   cloudTypes: version.cloudTypes,
@@ -165,7 +184,7 @@ export const packHandlers: Handlers<typeof packOperations> = {
             uid: source.registryId,
             name: source.registryName,
             scope: 'tenant',
-            logoUrl: logoUrlOf(source.packUid, source.logoDigest),
+            logoUrl: logoUrlOf(source.logoDigest),
             latestPackUid: source.packUid,
             latestVersion: source.version,
             annotations: source.annotations,
@@ -234,23 +253,14 @@ export const packHandlers: Handlers<typeof packOperations> = {
     return { ...head(detail.version), tags: toTags(detail.version), packValues: [toValues(detail)] }
   },
   readPackReadme: async ({ params }, { actor }) => ({ readme: (await readPack(actor, params.uid)).readme }),
-  async readPackLogo({ params }, { actor, request }) {
-    const { bytes, digest } = await readLogo(actor, params.uid)
-    const type = logoType(bytes)
-    if (!type) throw new AppError('not_found', 'This pack has no logo that can be shown.')
-    const etag = `"${digest}"`
-    // The address names the digest, or it may change with the next sync.
-    const forEver = new URL(request.url).searchParams.get('digest') === digest.slice(7, 23)
-    const maxAge = forEver ? 31_536_000 : 300
-    const headers = {
-      etag,
-      'cache-control': `private, max-age=${maxAge}${forEver ? ', immutable' : ''}`,
-      expires: new Date(Date.now() + maxAge * 1000).toUTCString(),
-      'content-type': type,
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
-    }
-    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
-    return new Response(Buffer.from(bytes), { status: 200, headers })
+  /** By uid it may be another one after the next sync. */
+  async readPackLogo({ params, query }, { actor, request }) {
+    const digest = await logoOf(actor, params.uid)
+    const bytes = await readLogo(actor, digest, SIZES[query.size])
+    return toPicture(request, bytes, `${digest}-${query.size}`, 300)
+  },
+  async readLogo({ params: { digest }, query }, { actor, request }) {
+    const bytes = await readLogo(actor, digest, SIZES[query.size])
+    return toPicture(request, bytes, `${digest}-${query.size}`, YEAR_S)
   },
 }

@@ -81,7 +81,7 @@ function toWire({ profile, versions, packs, revisions }: ReadProfile, meta: read
         type: layer.type,
         registryUid: layer.registryId ?? '',
         digest: layer.digest,
-        logo: logoUrlOf(layer.packVersionId ?? '', pack?.logoDigest ?? null),
+        logo: logoUrlOf(pack?.logoDigest ?? null),
         values: layer.values,
         annotations: strings(pack?.annotations ?? {}),
         manifests: layer.manifests.map(({ name, uid }) => ({ kind: 'manifest', name, uid })),
@@ -127,7 +127,7 @@ function toSummary({ profile, versions }: ListedProfile, packs: ReadProfile['pac
       version: layer.version,
       packUid: layer.packVersionId ?? '',
       addonType: packOf(layer)?.addonType ?? '',
-      logoUrl: logoUrlOf(layer.packVersionId ?? '', packOf(layer)?.logoDigest ?? null),
+      logoUrl: logoUrlOf(packOf(layer)?.logoDigest ?? null),
       annotations: strings(packOf(layer)?.annotations ?? {}),
     })),
   }

@@ -11,6 +11,9 @@ import {
 } from '../wire/pack'
 import { ListQuery, UidParams } from '../wire/parts'
 
+/** The longest side in pixels. */
+const LogoSize = z.enum(['64', '128']).default('128')
+
 export const packOperations = operations({
   searchPacks: {
     permission: 'pack.list',
@@ -39,5 +42,18 @@ export const packOperations = operations({
   },
   readPack: { permission: 'pack.get', status: 200, params: UidParams, response: PackTagEntity },
   readPackReadme: { permission: 'pack.get', status: 200, params: UidParams, response: PackReadme },
-  readPackLogo: { permission: 'pack.get', status: 200, params: UidParams, raw: true },
+  readPackLogo: {
+    permission: 'pack.get',
+    status: 200,
+    params: UidParams,
+    query: z.object({ size: LogoSize }),
+    raw: true,
+  },
+  readLogo: {
+    permission: 'pack.get',
+    status: 200,
+    params: z.object({ digest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'Use sha256: and 64 hex digits') }),
+    query: z.object({ size: LogoSize }),
+    raw: true,
+  },
 })

@@ -200,7 +200,10 @@ export async function readPacks(
        p.addon_sub_type AS "addonSubType", p.cloud_types AS "cloudTypes", p.pack_group AS "group", p.state, p.versions,
        p.changed_at AS "changedAt",
        COALESCE((SELECT json_agg(json_build_object('registryId', n.registry_id, 'registryName', r.name,
-          'registryKind', r.kind, 'packUid', n.id, 'version', n.version, 'logoDigest', n.logo_digest,
+          'registryKind', r.kind, 'packUid', n.id, 'version', n.version,
+          -- Nobody asks again for a logo that turned out to be none.
+          'logoDigest', CASE WHEN NOT EXISTS (SELECT FROM logo_picture l
+             WHERE l.tenant_id = $1 AND l.digest = n.logo_digest AND l.refused <> '') THEN n.logo_digest END,
           'annotations', n.annotations) ORDER BY n.version_key DESC, r.name)
         FROM newest n JOIN registry r ON r.tenant_id = $1 AND r.id = n.registry_id WHERE n.name = p.name), '[]') AS sources
      FROM unnest($2::text[]) WITH ORDINALITY AS wanted(name, n) JOIN pack p ON p.tenant_id = $1 AND p.name = wanted.name
