@@ -1,5 +1,5 @@
 import type { OperationId } from '@/lib/api/routes'
-import { type Answer, ApiError, call, type Request } from '@/lib/client/call'
+import { type Answer, ApiError, call, open, type Request } from '@/lib/client/call'
 
 const PROJECT_KEY = 'packyard.project'
 
@@ -13,17 +13,23 @@ export function writeProject(uid: string): void {
 }
 
 /** Calls the public API as the person who is signed in. A session that is over leads to the sign-in page. */
-export async function api<K extends OperationId>(
+export const api = <K extends OperationId>(
   id: K,
   request: Request<K>,
   signal?: AbortSignal,
-): Promise<Answer<K>> {
+): Promise<Answer<K>> => asPerson((transport) => call(id, request, { signal, transport }))
+
+/** The same for an operation that answers with a file. */
+export const apiFile = <K extends OperationId>(
+  id: K,
+  request: Request<K>,
+  signal?: AbortSignal,
+): Promise<Response> => asPerson((transport) => open(id, request, { signal, transport }))
+
+async function asPerson<T>(work: (transport: { headers: Record<string, string> }) => Promise<T>): Promise<T> {
   const project = readProject()
   try {
-    return await call(id, request, {
-      signal,
-      transport: { headers: project ? { ProjectUid: project } : {} },
-    })
+    return await work({ headers: project ? { ProjectUid: project } : {} })
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
       const from = `${location.pathname}${location.search}`

@@ -13,6 +13,7 @@ import { cn } from '@/components/ui/cn'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count, formatNumber } from '@/components/ui/numbers'
 import { Table, Th } from '@/components/ui/table'
+import { ExportMenu, ExportNotice, useExport } from './export-menu'
 import { Facets } from './facets'
 import { PackCard, PackRow } from './pack-card'
 import { facetsQuery, PACK_SORTS, type PackCardData, packsQuery, readChoice } from './queries'
@@ -25,6 +26,7 @@ export function PackList() {
   const packs = useInfiniteQuery(packsQuery(choice))
   const [facetsOpen, setFacetsOpen] = useState(false)
   const facets = useQuery(facetsQuery(choice))
+  const exporting = useExport(choice)
   const { registries, layers, addonTypes, clouds, states } = choice
   const chosen = [registries, layers, addonTypes, clouds, states].reduce((sum, one) => sum + one.length, 0)
   const isNarrowed = chosen > 0 || choice.text !== ''
@@ -91,7 +93,9 @@ export function PackList() {
               <Rows3 aria-hidden />
             </Button>
           </fieldset>
+          <ExportMenu exporting={exporting} isEmpty={packs.isSuccess && total === 0} />
         </div>
+        <ExportNotice exporting={exporting} />
         <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft text-xs">
           <p aria-live="polite">
             {packs.isSuccess

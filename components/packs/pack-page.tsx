@@ -168,6 +168,7 @@ function Versions({
                   versions={versions}
                   chosen={version?.version ?? ''}
                   onChoose={(next) => set({ version: next, tab: null })}
+                  otherRegistryUid={spec.registries.find((one) => one.uid !== registryUid)?.uid}
                 />
               ),
             },

@@ -39,7 +39,8 @@ export function readChoice(query: URLSearchParams): PackChoice {
   }
 }
 
-const toBody = ({
+/** The choice in the words of the API. */
+export const toBody = ({
   text,
   registries,
   layers,

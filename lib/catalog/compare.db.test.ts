@@ -68,7 +68,7 @@ test('an upgrade is told in sentences: values, what it requires, images, end of 
   expect(summarize(await compare('1.0.0', '1.1.0'))).toEqual([
     '3 values added, 1 default changed, 1 value removed.',
     'Requires kubernetes 1.34 or newer now; before: 1.33 or newer.',
-    'Images: 2 changed.',
+    '2 images changed.',
     'End of life: 2030-01-01; before: not said.',
   ])
 })

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
-import { countLines, type LineEdit } from '../pack-format/line-edits'
+import { countLines, type LineEdit } from '../pack-format/lines'
 import { PART_FILES } from '../pack-format/media-types'
 import { UnreadablePack } from '../pack-format/pack-facts'
 import type { VersionChanges } from '../pack-format/version-changes'

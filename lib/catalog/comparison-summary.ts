@@ -18,14 +18,14 @@ const ASKS: Record<ConstraintChange['type'], (name: string, range: string) => st
   required: (name, range) => `Requires ${name} ${range} now`,
   optional: (name, range) => `Where ${name} is in the profile, it has to be ${range} now`,
   notSupported: (name, range) => `Does not go with ${name} ${range} now`,
-  upgrade: (name, range) => `Can be upgraded to from ${name} ${range} now`,
+  upgrade: (name, range) => `Upgrades from ${name} ${range} now`,
   resource: (name, range) => `Asks machines for ${UNITS[name] ?? name} ${range} now`,
 }
 const NO_LONGER: Record<ConstraintChange['type'], (name: string) => string> = {
   required: (name) => `No longer requires ${name}`,
   optional: (name) => `Takes any version of ${name} now`,
   notSupported: (name) => `Goes with ${name} now`,
-  upgrade: (name) => `Can no longer be upgraded to from ${name}`,
+  upgrade: (name) => `No longer upgrades from ${name}`,
   resource: (name) => `Asks machines for no certain ${UNITS[name] ?? name} now`,
 }
 
@@ -83,13 +83,16 @@ function valuesLine(
 }
 
 function imagesLine({ added, changed, removed }: Comparison['changes']['images']): string {
-  const number = added.length + changed.length + removed.length
-  const text = tally([
-    [changed.length, 'changed'],
-    [added.length, 'added'],
-    [removed.length, 'removed'],
-  ])
-  return number > 0 ? `Images: ${text}.` : ''
+  const [first, ...rest] = (
+    [
+      [changed.length, 'changed'],
+      [added.length, 'added'],
+      [removed.length, 'removed'],
+    ] as const
+  ).filter(([number]) => number > 0)
+  if (!first) return ''
+  const [number, word] = first
+  return `${tally([[number, `${plural(number, 'image')} ${word}`], ...rest])}.`
 }
 
 type Version = Comparison['left']['version']

@@ -49,6 +49,11 @@ export function pathOf(id: OperationId, params: Record<string, string> = {}): st
   return ROUTES[id][1].replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }
 
+interface Options {
+  signal?: AbortSignal
+  transport?: Transport
+}
+
 /**
  * Calls one operation of the public API.
  *
@@ -57,8 +62,18 @@ export function pathOf(id: OperationId, params: Record<string, string> = {}): st
 export async function call<K extends OperationId>(
   id: K,
   request: Request<K>,
-  { signal, transport = {} }: { signal?: AbortSignal; transport?: Transport } = {},
+  options: Options = {},
 ): Promise<Answer<K>> {
+  const response = await open(id, request, options)
+  return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer<K>
+}
+
+/** The same for an operation that answers with a file: its body is read by the caller. */
+export async function open<K extends OperationId>(
+  id: K,
+  request: Request<K>,
+  { signal, transport = {} }: Options = {},
+): Promise<Response> {
   const { params, query, body } = request as {
     params?: Record<string, string>
     query?: Record<string, unknown>
@@ -79,7 +94,7 @@ export async function call<K extends OperationId>(
     },
   )
   if (!response.ok) throw await toError(response)
-  return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer<K>
+  return response
 }
 
 async function toError(response: Response): Promise<ApiError> {

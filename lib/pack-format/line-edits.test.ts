@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { countLines, editLines, type LineEdit, linesOf } from './line-edits'
+import { editLines } from './line-edits'
+import { countLines, type LineEdit, linesOf } from './lines'
 
 const apply = (left: string, right: string, edits: LineEdit[]) => {
   const [from, to] = [linesOf(left), linesOf(right)]

@@ -1,9 +1,7 @@
 import { diffArrays } from 'diff/lib/diff/array.js'
 
 import { anchorsOf } from './line-anchors'
-
-/** From this line of the left text on, so many are replaced by so many from this line of the right one. From 0. */
-export type LineEdit = [left: number, removed: number, right: number, added: number]
+import { type LineEdit, linesOf } from './lines'
 
 /**
  * Beyond `chars` on a side two texts are not compared line by line. Work and memory grow with the square of the lines
@@ -13,12 +11,6 @@ export const LINE_LIMITS = { chars: 2 * 1024 * 1024, edits: 3_000, ms: 1_000 } a
 
 /** Between two anchors, and of all of them together. */
 const GAP_LIMITS = { edits: 200, ms: 1_000 } as const
-
-/** The lines of a text. A line break at its end begins no further line. */
-export function linesOf(text: string): string[] {
-  if (text === '') return []
-  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
-}
 
 /**
  * What to replace in the left text to get the right one, line by line.
@@ -98,9 +90,3 @@ function betweenAnchors(a: number[], b: number[]): LineEdit[] {
   }
   return edits
 }
-
-/** How many lines the edits add and take away. */
-export const countLines = (edits: readonly LineEdit[]): { added: number; removed: number } => ({
-  added: edits.reduce((sum, [, , , added]) => sum + added, 0),
-  removed: edits.reduce((sum, [, removed]) => sum + removed, 0),
-})
