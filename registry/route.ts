@@ -9,6 +9,7 @@ export type Route =
   | { at: 'catalog'; prefix: Prefix }
   | { at: 'packs'; prefix: '/v1' }
   | { at: 'contents'; prefix: '/v1' }
+  | { at: 'collect'; prefix: '/v1' }
   | { at: 'referrers'; prefix: '/v2'; repository: string; digest: string }
   | { at: 'tags'; prefix: Prefix; repository: string }
   | { at: 'manifest'; prefix: Prefix; repository: string; reference: string }
@@ -37,6 +38,7 @@ export function readRoute(path: string): Route | NoRoute {
   if (rest === '') return { at: 'probe', prefix }
   if (rest === '_catalog') return { at: 'catalog', prefix }
   if (rest === '_packyard/catalog' && prefix === '/v1') return { at: 'packs', prefix }
+  if (rest === '_packyard/collect' && prefix === '/v1') return { at: 'collect', prefix }
   if (rest === '_packyard/contents' && prefix === '/v1') return { at: 'contents', prefix }
 
   const found =

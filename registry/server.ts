@@ -19,6 +19,7 @@ import type { Config } from './config/schema'
 import { RegistryError } from './errors'
 import { deleteBlob, getBlob } from './handlers/blobs'
 import { getCatalog, getTags } from './handlers/catalog'
+import { postCollect } from './handlers/collect'
 import { postContents } from './handlers/contents'
 import { getHealth, getProbe } from './handlers/health'
 import { deleteManifest, getManifest, putManifest } from './handlers/manifests'
@@ -49,6 +50,7 @@ const HANDLERS: Table = {
   catalog: { GET: getCatalog },
   packs: { GET: getPacks },
   contents: { POST: postContents },
+  collect: { POST: postCollect },
   tags: { GET: getTags },
   referrers: { GET: getReferrers },
   manifest: { GET: getManifest, PUT: putManifest, DELETE: deleteManifest },

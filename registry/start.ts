@@ -41,7 +41,12 @@ export async function startRegistry(
   if (!config.auth?.htpasswd)
     log.warn('There is no sign-in: everybody may read and push. Set auth.htpasswd (REGISTRY_AUTH=htpasswd)')
   const { directory, remove } = await dataDirectory(config)
-  const storage = await openStorage(directory, config.limits, log, onLost)
+  const storage = await openStorage(
+    directory,
+    { ...config.limits, collect: config.storage.collect },
+    log,
+    onLost,
+  )
   let closing = false
   const notifying = notify(config.notifications.endpoints, storage.catalog, log)
   const release = async () => {

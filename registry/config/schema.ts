@@ -22,6 +22,18 @@ const Log = z.object({
 })
 export type LogSettings = z.infer<typeof Log>
 
+const DAY_MS = 24 * 3_600_000
+
+/** In milliseconds. @param least @param most in milliseconds */
+const duration = (least: number, most: number, words: string) =>
+  z.string('must be a duration such as 5s').transform((text, context) => {
+    const ms = readDuration(text)
+    if (ms !== null && ms >= least && ms <= most) return ms
+    context.addIssue({ code: 'custom', message: `must be a duration such as 500ms, 5s or 1m30s, ${words}` })
+    return z.NEVER
+  })
+const Duration = duration(1, DAY_MS, 'of at most a day')
+
 const Storage = z.object({
   filesystem: z
     .object({
@@ -34,6 +46,15 @@ const Storage = z.object({
   /** Everything that is listed is in memory anyway. */
   cache: z.unknown().optional(),
   delete: z.object({ enabled: z.boolean().default(true) }).prefault({}),
+  /** The space of what nothing needs is given back. */
+  collect: z
+    .object({
+      enabled: z.boolean().default(true),
+      interval: duration(60_000, 30 * DAY_MS, 'of 1m to 720h').prefault('24h'),
+      /** What nothing needs is kept for so long: old content of a version stays readable by its digest. */
+      keep: duration(3_600_000, 3_650 * DAY_MS, 'of at least 1h').prefault('168h'),
+    })
+    .prefault({}),
 })
 
 const Tls = z.object({
@@ -92,18 +113,6 @@ const Limits = z.object({
   uploadidle: z.number().int().positive().default(3600),
   /** A request whose body stops flowing for so long is ended, in seconds. */
   bodyidle: z.number().int().positive().default(60),
-})
-
-const Duration = z.string('must be a duration such as 5s').transform((text, context) => {
-  const ms = readDuration(text)
-  if (ms === null || ms < 1 || ms > 24 * 3_600_000) {
-    context.addIssue({
-      code: 'custom',
-      message: 'must be a duration such as 500ms, 5s or 1m30s, of at most a day',
-    })
-    return z.NEVER
-  }
-  return ms
 })
 
 /** Who is told that packs changed. */

@@ -19,6 +19,8 @@ export const getBlob: Handler<'blob'> = async (call) => {
   const { repository, digest } = route
   const bytes = storage.catalog.get(repository)?.blobs.get(digest)
   if (bytes === undefined) throw unknown(repository, digest)
+  // A client that finds it here does not send it again before it refers to it.
+  if (request.method === 'HEAD') storage.collector.touch(repository, digest)
 
   const etag = `"${digest}"`
   reply

@@ -59,7 +59,6 @@ export const putManifest: Handler<'manifest'> = async (call) => {
     const tags = tag === null ? [] : tagsToMove(held, { tag, digest, version: pack?.version ?? null, force })
     const isThere = held?.manifests.has(digest) && tags.every((one) => held.tags.get(one) === digest)
     if (isThere) return
-    await storage.content.put(digest, bytes)
     const manifest: Manifest = {
       digest,
       mediaType: read.mediaType,
@@ -68,7 +67,10 @@ export const putManifest: Handler<'manifest'> = async (call) => {
       ...(read.subject && { subject: read.subject, referrerType: read.referrerType }),
     }
     const done = { at: new Date().toISOString(), by: actor.user, ...(message && { message }) }
-    await storage.commit({ do: 'push', repository, manifest, tags, ...done })
+    await storage.content.exclusively(digest, async () => {
+      await storage.content.put(digest, bytes)
+      await storage.commit({ do: 'push', repository, manifest, tags, ...done })
+    })
   })
   return reply
     .code(201)

@@ -21,7 +21,7 @@ export const startUpload: Handler<'uploads'> = async (call) => {
     const digest = readDigest(query, 'mount')
     const from = query.get('from') ?? ''
     const bytes = isRepositoryName(from) ? storage.catalog.get(from)?.blobs.get(digest) : undefined
-    if (bytes !== undefined) return link(call, digest, bytes)
+    if (bytes !== undefined) return mount(call, digest, from)
   }
   if (!query.has('digest'))
     return tell(call, await storage.uploads.start(route.repository))
@@ -81,9 +81,23 @@ async function append({ route, request, storage, config }: UploadCall, upload: U
 }
 
 async function finish(call: UploadCall, upload: Upload, digest: string): Promise<FastifyReply> {
-  await call.storage.uploads.finish(upload, digest)
-  return link(call, digest, upload.bytes)
+  const { content, uploads } = call.storage
+  // Whoever removes contents that nobody holds must not come between the two.
+  return content.exclusively(digest, async () => {
+    await uploads.finish(upload, digest)
+    return link(call, digest, upload.bytes)
+  })
 }
+
+/** Takes a blob of another repository; begins an upload where it is gone from there by now. */
+const mount = (call: Call<'uploads'>, digest: string, from: string): Promise<FastifyReply> =>
+  call.storage.content.exclusively(digest, async () => {
+    const bytes = call.storage.catalog.get(from)?.blobs.get(digest)
+    if (bytes !== undefined) return link(call, digest, bytes)
+    return tell(call, await call.storage.uploads.start(call.route.repository))
+      .code(202)
+      .send()
+  })
 
 /** Makes a blob that is stored a blob of the repository. */
 async function link(
@@ -92,6 +106,7 @@ async function link(
   bytes: number,
 ): Promise<FastifyReply> {
   const { prefix, repository } = route
+  storage.collector.touch(repository, digest)
   if (!storage.catalog.get(repository)?.blobs.has(digest))
     await storage.commit({ do: 'link', repository, digest, bytes })
   return reply

@@ -9,6 +9,7 @@ export class Catalog {
   readonly #names = new SortedNames()
   readonly #packNames = new SortedNames()
 
+  readonly #noted = new Set<Set<string>>()
   readonly #recent: RecentChanges
   #revision: string
 
@@ -51,6 +52,9 @@ export class Catalog {
       change.do !== 'unlink' &&
       (repository.holdsPacks || (change.do === 'push' && !!change.manifest.pack))
     repository.apply(change)
+    if (change.do === 'link' || change.do === 'push')
+      for (const digests of this.#noted)
+        digests.add(change.do === 'link' ? change.digest : change.manifest.digest)
     if (touchesPacks) {
       this.#revision = revision
       this.#recent.note(repository.name, revision)
@@ -84,6 +88,13 @@ export class Catalog {
   changesSince(revision: string): { name: string; versions: readonly PackVersion[] }[] | null {
     const names = this.#recent.since(revision)
     return names?.map((name) => ({ name, versions: this.#repositories.get(name)?.versions ?? [] })) ?? null
+  }
+
+  /** Notes every digest that comes to be held from now on, until it is ended. */
+  noteHeld(): { digests: ReadonlySet<string>; end(): void } {
+    const digests = new Set<string>()
+    this.#noted.add(digests)
+    return { digests, end: () => this.#noted.delete(digests) }
   }
 
   *repositories(): Iterable<Repository> {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 
 import { DIGEST_ALGORITHMS } from '../names'
 import { moveDurably, syncDirectory, writeDurably } from './durable'
+import { oneAtATime } from './one-at-a-time'
 
 /** Bytes by their digest. Nothing is ever written in place: what has a name is complete. */
 export interface Content {
@@ -16,6 +17,12 @@ export interface Content {
   stream(digest: string, start: number, end: number): Promise<Readable>
   /** The first bytes, at most `count`. */
   head(digest: string, count: number): Promise<Buffer>
+  /** All digests that have bytes here, in no order. */
+  list(): AsyncIterable<string>
+  /** @returns how many bytes there were */
+  remove(digest: string): Promise<number>
+  /** Runs what brings or takes the bytes of one digest, one after the other. */
+  exclusively<T>(digest: string, work: () => Promise<T>): Promise<T>
 }
 
 const BUCKETS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
@@ -66,6 +73,18 @@ export async function openContent(root: string, scratch: string): Promise<Conten
         await file.close()
       }
     },
+    async *list() {
+      for (const algorithm of DIGEST_ALGORITHMS)
+        for (const bucket of BUCKETS)
+          for (const hex of await readdir(join(root, algorithm, bucket))) yield `${algorithm}:${hex}`
+    },
+    async remove(digest) {
+      const path = pathOf(digest)
+      const { size } = await stat(path)
+      await rm(path)
+      return size
+    },
+    exclusively: oneAtATime(),
   }
 }
 

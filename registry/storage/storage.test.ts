@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openStorage } from './storage'
 
 const silent = pino({ level: 'silent' })
-const limits = { blobbytes: 1000, uploadidle: 60 }
+const limits = { blobbytes: 1000, uploadidle: 60, collect: { enabled: false, interval: 0, keep: 0 } }
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
 
 async function directory() {

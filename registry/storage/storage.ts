@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { StartError } from '../start-error'
 import { Catalog } from './catalog'
 import { Change } from './changes'
+import { type Collector, type CollectSettings, openCollector } from './collect'
 import { type Content, openContent } from './content'
 import { Journal } from './journal'
 import { lockDirectory } from './lock'
@@ -20,6 +21,7 @@ export interface Storage {
   readonly catalog: Catalog
   readonly content: Content
   readonly uploads: Uploads
+  readonly collector: Collector
   /** Makes a change durable, then visible. @throws JournalFailed */
   commit(change: Change): Promise<void>
   /** Runs what reads a repository in order to change it, one after the other. */
@@ -37,7 +39,7 @@ export interface Storage {
  */
 export async function openStorage(
   directory: string,
-  limits: { blobbytes: number; uploadidle: number },
+  limits: { blobbytes: number; uploadidle: number; collect: CollectSettings },
   log: Logger,
   onLost: () => void,
 ): Promise<Storage> {
@@ -55,16 +57,22 @@ export async function openStorage(
     const content = await openContent(blobs, scratch)
     const uploads = await openUploads(scratch, content, limits)
     const { journal, catalog } = await openCatalog(join(root, 'journal'), log)
-    return {
+    const parts = {
       catalog,
       content,
       uploads,
-      commit: (change) => journal.append(change),
+      commit: (change: Change) => journal.append(change),
       exclusively: oneAtATime(),
+    }
+    const collector = await openCollector(parts, root, limits.collect, log)
+    return {
+      ...parts,
+      collector,
       get failure() {
         return journal.failure
       },
       async close() {
+        await collector.end()
         await uploads.close()
         await journal.close()
         await lock.release()
