@@ -5,7 +5,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Native code, and packages that find their own files at run time.
-  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss', 'pino', 'undici'],
+  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss', 'pino', 'prom-client', 'undici'],
   // `npm run check` does, once for all code; whoever starts the console does not wait for it.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },

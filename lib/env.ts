@@ -36,6 +36,15 @@ const Env = z
     /** How long, and how many of each tenant, changes of the catalog are kept. End of life is told once within it. */
     PACKYARD_CHANGES_KEEP_DAYS: z.coerce.number().int().min(60).max(3_650).default(365),
     PACKYARD_CHANGES_KEEP_EACH: z.coerce.number().int().min(1_000).max(10_000_000).default(100_000),
+    /** What monitoring brings to read /metrics; without it nobody can. And where a worker is read: `port` or `host:port`. */
+    PACKYARD_METRICS_TOKEN: z
+      .string()
+      .refine((text) => text === '' || text.length >= 16, 'is shorter than 16 characters')
+      .default(''),
+    PACKYARD_METRICS_LISTEN: z
+      .string()
+      .regex(/^(?:(?:.+:)?\d{1,5})?$/, 'is neither a port nor host:port')
+      .default(''),
     /** How many proxies stand in front of the console: lib/access/client-address.ts */
     PACKYARD_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   })

@@ -7,6 +7,7 @@ import { env } from '../lib/env'
 import { log } from '../lib/log'
 import { egressPolicy } from '../lib/registries/check'
 import { keyRing } from '../lib/registries/secret'
+import { serveMetrics } from './metrics'
 import { doTasks, SYNC } from './tasks'
 import { keepSending } from './tick'
 
@@ -43,6 +44,8 @@ async function main() {
   await boss.start()
   const doing = await doTasks(boss, stop.signal)
   const sending = keepSending((due) => doing.send(due), stop.signal)
+  const { PACKYARD_METRICS_TOKEN: token, PACKYARD_METRICS_LISTEN: listen } = env()
+  const endMetrics = token && listen ? await serveMetrics(listen) : () => {}
   log.info({ event: 'worker-up', pid: process.pid, queue: SYNC }, 'The worker is up')
 
   const signal = await stopped
@@ -53,6 +56,7 @@ async function main() {
     process.exit(1)
   }, STOP_WITHIN_MS).unref()
   stop.abort(new Error('The worker stops'))
+  endMetrics()
   await sending
   await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS - 1_000, close: true })
   await closeDatabase()

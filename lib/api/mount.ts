@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
+import { metrics } from '../metrics'
 import { parse } from '../parse'
 import { authenticate } from './authenticate'
 import { toErrorResponse } from './errors'
@@ -31,7 +32,7 @@ type Handler<T extends Operation> = (
 /** The compiler demands one handler for each operation of the table. */
 export type Handlers<T = Table> = { [K in keyof T]: T[K] extends Operation ? Handler<T[K]> : never }
 
-type Env = { Variables: { requestId: string } }
+type Env = { Variables: { requestId: string; operation?: OperationId } }
 
 /** Serves the operations of the table: validates what comes in and what goes out, authenticates, maps errors. */
 export function mount(handlers: Handlers): Hono<Env> {
@@ -40,7 +41,10 @@ export function mount(handlers: Handlers): Hono<Env> {
     const given = context.req.header('x-request-id')
     const requestId = given && REQUEST_ID.test(given) ? given : randomUUID()
     context.set('requestId', requestId)
+    const began = performance.now()
     await next()
+    const seconds = (performance.now() - began) / 1000
+    metrics.countRequest(context.get('operation') ?? 'none', context.res.status, seconds)
     context.res.headers.set('x-request-id', requestId)
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store')
   })
@@ -53,6 +57,10 @@ export function mount(handlers: Handlers): Hono<Env> {
     app.on(
       method,
       path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      (context, next) => {
+        context.set('operation', id)
+        return next()
+      },
       bodyLimit({
         maxSize: operation.maxBodyBytes ?? DEFAULT_BODY_BYTES,
         onError: () => {

@@ -2,6 +2,7 @@ import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError 
 import { explain } from '../adapters/explain'
 import { atMost } from '../at-most'
 import { log } from '../log'
+import { metrics, type SyncEnd } from '../metrics'
 import { UnreadablePack } from '../pack-format/pack-facts'
 import { openParser } from '../parser/parser'
 import { startBlame } from './blame'
@@ -78,6 +79,8 @@ export async function runSync(
   const run = await startRun(tenantId, registryId)
   if (!run) return false
   const { runId } = run
+  const began = performance.now()
+  const told = (end: SyncEnd) => metrics.countSync(end, (performance.now() - began) / 1000)
   const lost = new AbortController()
   const cancelled = new AbortController()
   let cancelledBy = ''
@@ -130,6 +133,7 @@ export async function runSync(
       const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, run.failures)
       await endEarly(tenantId, registryId, runId, { ...end, outcome: 'completed', nextAt, counts })
     }
+    told(end.outcome)
     log.info({ event: 'sync', registryId, runId, trigger: run.trigger, ...end, counts }, 'Synced a registry')
   } catch (error) {
     if (adapter) Object.assign(counts, adapter.traffic)
@@ -138,14 +142,19 @@ export async function runSync(
     )
     if (error instanceof RunLost || lost.signal.aborted) {
       log.warn({ registryId, runId }, 'A sync was taken over')
+      told('taken_over')
       await noteCounts(tenantId, runId, counts)
     } else if (cancelled.signal.aborted) {
       const message = `It was cancelled${cancelledBy && ` by ${cancelledBy}`}. What was read until then is kept.`
       const nextAt = nextSyncAt(new Date(), run.syncEveryMinutes, run.failures)
+      told('cancelled')
       await endEarly(tenantId, registryId, runId, { outcome: 'cancelled', message, nextAt, counts })
       log.info({ event: 'sync-cancelled', registryId, runId, counts }, 'A sync was cancelled')
-    } else if (signal.aborted) await releaseRun(tenantId, registryId, run, counts)
-    else await settleFailure(tenantId, registryId, run, error, counts)
+    } else {
+      told(signal.aborted ? 'given_back' : 'failed')
+      if (signal.aborted) await releaseRun(tenantId, registryId, run, counts)
+      else await settleFailure(tenantId, registryId, run, error, counts)
+    }
   } finally {
     clearInterval(alive)
     await adapter?.close()
