@@ -34,7 +34,7 @@ export function readChangeChoice(query: URLSearchParams): ChangeChoice {
     name: (query.get('pack') ?? '').slice(0, 256),
     kinds: query.getAll('kind').filter((one): one is ChangeKind => ChangeKind.safeParse(one).success),
     run: UID.test(run) ? run : '',
-    days: days in SPANS ? days : '',
+    days: Object.hasOwn(SPANS, days) ? days : '',
   }
 }
 

@@ -35,7 +35,12 @@ export function readChoice(query: URLSearchParams): PackChoice {
     clouds: query.getAll('cloud'),
     states: query.getAll('state'),
     // Without words nothing matches better than the rest.
-    sort: sort in PACK_SORTS && (text || sort !== 'best') ? (sort as PackSort) : text ? 'best' : 'name',
+    sort:
+      Object.hasOwn(PACK_SORTS, sort) && (text || sort !== 'best')
+        ? (sort as PackSort)
+        : text
+          ? 'best'
+          : 'name',
   }
 }
 

@@ -10,7 +10,7 @@ import { PackManifest } from '../../pack-format/manifest'
 import { isTrack, parseTag, tracksOf } from '../../pack-format/tag'
 import type { Handlers } from '../mount'
 import type { packOperations } from '../operations/packs'
-import { fromOf, listMeta, offsetOf, tokenOf } from '../wire/list'
+import { fromOf, listMeta, offsetOf, pageTokenOf } from '../wire/list'
 import type { PackSearch, WireLayer } from '../wire/pack'
 import { toTime } from '../wire/parts'
 
@@ -151,21 +151,22 @@ function readFilters(text: string): { name?: string; version?: string; registryI
   for (const part of text.split('AND').filter(Boolean)) {
     if (/^spec\.cloudTypes_in_/.test(part)) continue
     const [field = '', value = ''] = part.split(/=(.*)/s)
-    const key = FILTERS[field as keyof typeof FILTERS]
-    if (!key)
+    if (!Object.hasOwn(FILTERS, field))
       throw new AppError('invalid', `Packs are not filtered by "${field.slice(0, 64)}".`, {
         fields: { filters: `Use ${Object.keys(FILTERS).join(', ')}` },
       })
-    where[key] = value
+    where[FILTERS[field as keyof typeof FILTERS]] = value
   }
   return where
 }
 
 export const packHandlers: Handlers<typeof packOperations> = {
   async searchPacks({ query, body }, { actor }) {
-    const from = fromOf(query)
+    const order = toOrder(body)
+    const list = `${actor.tenantId} packs by ${JSON.stringify(order)}`
+    const from = fromOf(query, list)
     const page = { from, limit: query.limit }
-    const { rows, count, isAlike, next } = await searchCatalog(actor, toFilter(body), toOrder(body), page)
+    const { rows, count, isAlike, next } = await searchCatalog(actor, toFilter(body), order, page)
     return {
       items: rows.map((row) => ({
         apiVersion: 'v1',
@@ -199,7 +200,7 @@ export const packHandlers: Handlers<typeof packOperations> = {
         },
       })),
       listmeta: {
-        ...{ continue: tokenOf(next), count, limit: query.limit },
+        ...{ continue: pageTokenOf(next, list), count, limit: query.limit },
         offset: 'offset' in from ? from.offset : 0,
       },
     }

@@ -1,5 +1,8 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
 import { z } from 'zod'
 
+import { env } from '../../env'
 import { AppError } from '../../errors'
 import type { ListQuery } from './parts'
 
@@ -16,22 +19,42 @@ export function offsetOf(query: ListQuery): number {
 }
 
 const forged = (cause: unknown) =>
-  new AppError('invalid', 'The "continue" token is not one of ours. Start the list again without it.', {
+  new AppError('invalid', 'The "continue" token is not one of this list. Start the list again without it.', {
     cause,
-    fields: { continue: 'Not a token of ours' },
+    fields: { continue: 'Not a token of this list' },
   })
 
-const Keys = z.object({ after: z.tuple([z.string().max(1024), z.string().max(512)]) })
+type From = { offset: number } | { after: [key: string, name: string] }
+
+const Keys = z.object({ after: z.tuple([z.string(), z.string()]), by: z.string() })
+
+const signatureOf = (after: readonly string[], list: string) =>
+  createHmac('sha256', env().NEXTAUTH_SECRET)
+    .update(JSON.stringify(['packyard page', list, ...after]))
+    .digest()
+    .subarray(0, 16)
 
 /**
- * Where a list begins that is read along its keys, so that a deep page costs what the first does.
+ * Where a list begins that is read along its keys, so that a deep page costs what the first does. Keys become part of a
+ * query as they stand, so only ours are taken: those of `pageTokenOf` for the same list.
  *
- * @throws AppError `invalid` for a forged token
+ * @param list whose it is, and in which order
+ * @throws AppError `invalid` for a forged token, or one of another list
  */
-export function fromOf(query: ListQuery): { offset: number } | { after: [key: string, name: string] } {
+export function fromOf(query: ListQuery, list: string): From {
   if (query.continue === '') return { offset: query.offset }
   const keys = Keys.safeParse(readToken(query.continue))
-  return keys.success ? { after: keys.data.after } : { offset: offsetOf(query) }
+  if (!keys.success) return { offset: offsetOf(query) }
+  const { after, by } = keys.data
+  const [theirs, ours] = [Buffer.from(by, 'base64url'), signatureOf(after, list)]
+  if (theirs.length !== ours.length || !timingSafeEqual(theirs, ours)) throw forged(null)
+  return { after }
+}
+
+/** The token by which `fromOf` finds the place again. Empty at the end of the list. */
+export function pageTokenOf(next: From | null, list: string): string {
+  if (next === null || 'offset' in next) return tokenOf(next)
+  return tokenOf({ ...next, by: signatureOf(next.after, list).toString('base64url') })
 }
 
 const Before = z.object({ before: z.string().regex(/^\d{1,18}$/) })

@@ -26,7 +26,7 @@ export const SchemaEntry = z.strictObject({
   hints: z.array(z.string()),
 })
 
-const FilterString = z.object({
+const FilterString = z.strictObject({
   eq: z.string().max(256).optional(),
   ne: z.string().max(256).optional(),
   contains: z.string().max(256).optional(),
@@ -36,10 +36,10 @@ const FilterString = z.object({
 
 const Words = z.array(z.string().max(256)).max(100)
 
-/** Only listed fields pass: nothing of a client's filter reaches the database but through these. */
+/** Only listed fields pass: any other is refused by its name, and none reaches the database but through these. */
 export const PackSearch = z.object({
   filter: z
-    .object({
+    .strictObject({
       name: FilterString.optional(),
       displayName: FilterString.optional(),
       type: z.array(PackType).max(10).optional(),
@@ -52,7 +52,7 @@ export const PackSearch = z.object({
       state: Words.optional(),
       isFips: z.boolean().optional(),
       packyard: z
-        .object({
+        .strictObject({
           /** Words in name, display name, description and keywords; the last may be unfinished. */
           text: z.string().max(256).optional(),
           /** Instead of `sort`: what changed last comes first. */

@@ -67,7 +67,8 @@ export const ListQuery = z.object({
     .default(MAX_LIMIT)
     .transform((limit) => Math.min(limit, MAX_LIMIT)),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  continue: z.string().max(1024).default(''),
+  /** What a list is sorted by is in it: names in scripts of three bytes a character need room. */
+  continue: z.string().max(4096).default(''),
 })
 export type ListQuery = z.infer<typeof ListQuery>
 

@@ -98,7 +98,8 @@ export async function findMatches(
      FROM packyard_match_packs($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS m
      -- Looked up one by one: how many match is not known before, and all packs are read where many are expected.
      CROSS JOIN LATERAL (SELECT * FROM pack WHERE tenant_id = $12 AND name = m.name OFFSET 0) AS p
-     WHERE true ${condition.sql}
+     -- A phrase may hold no word (marks alone, say): it is in no pack.
+     WHERE ($1 = '' OR packyard_query($1) IS NOT NULL) ${condition.sql}
      ORDER BY ${[...by, 'p.name'].join(', ')} LIMIT $13 OFFSET $14`,
     [
       ...[phrase, ...listed(choices), narrowest?.values ?? null, narrowest?.packs ?? allPacks],
