@@ -10,8 +10,16 @@ export interface Context {
   progress(text: string): void
 }
 
+/** A line with the colour that a terminal gives it. */
+export interface TonedLine {
+  text: string
+  tone: 'added' | 'removed' | 'place' | 'heading'
+}
+
 /** What a command has to say: `lines` for people, `data` for programs. The door prints one of them. */
 export interface Answer {
   data: Record<string, unknown>
-  lines: string[]
+  lines: (string | TonedLine)[]
+  /** Other than 0 where that was asked for. */
+  exitCode?: number
 }

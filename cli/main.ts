@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { RegistryKind } from '@/lib/adapters/schema'
 
 import { showVersion } from './commands/version'
+import { addConsolePacks } from './console-packs'
 import type { Answer, Context } from './context'
 import { CliError, EXIT } from './errors'
 import { jsonOutput, type Output, textOutput } from './output'
@@ -15,6 +16,7 @@ const EXIT_CODES = `
 Exit codes:
   0    done, or nothing to do
   1    failed: the pack, the registry, the console or the way to it; the message says which
+       (and with packs diff --exit-code: they differ)
   2    wrong use: options, arguments, no login
   124  what was waited for has not ended in time; it goes on
   130  interrupted`
@@ -55,7 +57,9 @@ const run =
       warn: output.warn,
       progress: output.progress,
     }
-    output.answer(await work(context, ...args))
+    const answer = await work(context, ...args)
+    output.answer(answer)
+    process.exitCode = answer.exitCode ?? EXIT.ok
   }
 
 const SERVER_HELP = 'host, host:port or either with https:// in front'
@@ -151,7 +155,7 @@ pack
 const console_ = program
   .command('console')
   .description(
-    'The console: its registries. Login: console login, or PACKYARD_CONSOLE_URL and PACKYARD_API_KEY.',
+    'The console: its packs and registries. Login: console login, or PACKYARD_CONSOLE_URL and PACKYARD_API_KEY.',
   )
 console_
   .command('login')
@@ -168,6 +172,8 @@ console_
   .command('logout')
   .description('Forget the console and its API key.')
   .action(run(async (context) => (await import('./commands/console-logout')).consoleLogout(context)))
+
+addConsolePacks(console_, run)
 
 const registries = console_.command('registries').description('Pack registries of the console.')
 registries

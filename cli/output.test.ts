@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { CliError } from './errors'
 import { jsonOutput, textOutput } from './output'
@@ -18,6 +18,20 @@ test('what a registry says cannot steer a terminal', () => {
   output.answer({ data: {}, lines: ['evil\u001b[2J\u009b name\nsecond'] })
   output.fail(new CliError('refused', 'said \u001b]0;title\u0007'))
   expect(read()).toEqual({ out: 'evil[2J namesecond\n', err: 'said ]0;title\n' })
+})
+
+test('colours are for terminals whose people want them, and tabs stay', () => {
+  const lines = [{ text: '+\tnew \u001b[0m', tone: 'added' as const }, '\tplain']
+  const piped = screen()
+  textOutput(piped.out, piped.err).answer({ data: {}, lines })
+  expect(piped.read().out).toBe('+\tnew [0m\n\tplain\n')
+  const terminal = screen(true)
+  textOutput(terminal.out, terminal.err).answer({ data: {}, lines })
+  expect(terminal.read().out).toBe('\u001b[32m+\tnew [0m\u001b[0m\n\tplain\n')
+  vi.stubEnv('NO_COLOR', '1')
+  textOutput(terminal.out, terminal.err).answer({ data: {}, lines })
+  vi.unstubAllEnvs()
+  expect(terminal.read().out).toBe('+\tnew [0m\n\tplain\n')
 })
 
 test('progress is for terminals, one line that goes before anything else is said', () => {

@@ -1,4 +1,4 @@
-import type { Answer, Context } from './context'
+import type { Answer, Context, TonedLine } from './context'
 import type { CliError } from './errors'
 
 export interface Output extends Pick<Context, 'warn' | 'progress'> {
@@ -7,8 +7,19 @@ export interface Output extends Pick<Context, 'warn' | 'progress'> {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: names and messages of a registry must not steer a terminal
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g
 const clean = (text: string) => text.replace(CONTROL, '')
+
+/** SGR codes. @see https://ecma-international.org/publications-and-standards/standards/ecma-48/ */
+const COLOURS: Record<TonedLine['tone'], number> = { added: 32, removed: 31, place: 36, heading: 1 }
+
+/** @see https://no-color.org */
+const isColoured = (stream: NodeJS.WriteStream) => stream.isTTY && !process.env.NO_COLOR
+
+const lineOf = (line: string | TonedLine, coloured: boolean): string => {
+  if (typeof line === 'string') return clean(line)
+  return coloured ? `\u001b[${COLOURS[line.tone]}m${clean(line.text)}\u001b[0m` : clean(line.text)
+}
 
 /** Plain lines for people: results on standard output, everything else on standard error. */
 export function textOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
@@ -18,9 +29,9 @@ export function textOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStrea
     stderr.write(`\r\u001b[2K${clean(text).slice(0, stderr.columns - 1)}`)
     shown = text !== ''
   }
-  const say = (stream: NodeJS.WriteStream, lines: string[]) => {
+  const say = (stream: NodeJS.WriteStream, lines: Answer['lines']) => {
     progress('')
-    stream.write(lines.map((line) => `${clean(line)}\n`).join(''))
+    stream.write(lines.map((line) => `${lineOf(line, isColoured(stream))}\n`).join(''))
   }
   return {
     progress,
