@@ -4,6 +4,7 @@ import { comparisonHandlers } from './handlers/comparisons'
 import { helmRegistryHandlers } from './handlers/helm-registries'
 import { hookHandlers } from './handlers/hooks'
 import { ociRegistryHandlers } from './handlers/oci-registries'
+import { onePackHandlers } from './handlers/one-pack'
 import { packExportHandlers } from './handlers/pack-export'
 import { packFileHandlers } from './handlers/pack-files'
 import { packRegistryHandlers } from './handlers/pack-registries'
@@ -25,5 +26,6 @@ export const handlers: Handlers = {
   ...packExportHandlers,
   ...comparisonHandlers,
   ...packFileHandlers,
+  ...onePackHandlers,
   ...profileHandlers,
 }

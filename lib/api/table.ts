@@ -5,6 +5,7 @@ import { comparisonOperations } from './operations/comparisons'
 import { helmRegistryOperations } from './operations/helm-registries'
 import { hookOperations } from './operations/hooks'
 import { ociRegistryOperations } from './operations/oci-registries'
+import { onePackOperations } from './operations/one-pack'
 import { packExportOperations } from './operations/pack-export'
 import { packFileOperations } from './operations/pack-files'
 import { packRegistryOperations } from './operations/pack-registries'
@@ -26,6 +27,7 @@ export const TABLE = {
   ...packExportOperations,
   ...comparisonOperations,
   ...packFileOperations,
+  ...onePackOperations,
   ...profileOperations,
 } satisfies Record<OperationId, Operation>
 export type Table = typeof TABLE

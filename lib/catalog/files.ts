@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
+import { logoType } from '../pack-format/logo'
 import { readFilesOf } from './read-files'
 import { findFile, findFiles } from './store/files'
 import { findVersion } from './store/versions'
@@ -24,6 +25,8 @@ export interface StoredFiles {
   notes: string[]
   /** Container images that it needs, each with the file that names it. */
   images: { image: string; from: string }[]
+  /** What changed from version to version, as Markdown, where the pack tells; and where it stands. */
+  changelog: { from: string; text: string; isCut: boolean } | null
   readAt: Date
 }
 
@@ -44,6 +47,19 @@ export async function listFiles(actor: Actor, versionId: string): Promise<Stored
   return found ?? (await readFilesOf(actor.tenantId, version))
 }
 
+async function mustFind(actor: Actor, versionId: string, path: string) {
+  const version = await findVersion(actor.tenantId, versionId)
+  if (!version) throw notThere()
+  const find = () => findFile(actor.tenantId, version.revisionId, path)
+  let found = await find()
+  if (!found && !(await findFiles(actor.tenantId, version.revisionId))) {
+    await readFilesOf(actor.tenantId, version)
+    found = await find()
+  }
+  if (!found) throw new AppError('not_found', 'This version has no such file.')
+  return found
+}
+
 /**
  * One file of a version, with its text where it has one that is kept.
  *
@@ -55,15 +71,24 @@ export async function readFile(
   path: string,
 ): Promise<PackFile & { text: string | null }> {
   authorize(actor, 'pack.get')
-  const version = await findVersion(actor.tenantId, versionId)
-  if (!version) throw notThere()
-  const find = () => findFile(actor.tenantId, version.revisionId, path)
-  let found = await find()
-  if (!found && !(await findFiles(actor.tenantId, version.revisionId))) {
-    await readFilesOf(actor.tenantId, version)
-    found = await find()
-  }
-  if (!found) throw new AppError('not_found', 'This version has no such file.')
-  const { bytes, ...file } = found
-  return { ...file, text: bytes ? Buffer.from(bytes).toString('utf8') : null }
+  const { bytes, ...file } = await mustFind(actor, versionId, path)
+  const isShown = file.kind === 'text' && bytes !== null
+  return { ...file, text: isShown ? Buffer.from(bytes).toString('utf8') : null }
+}
+
+/**
+ * A small picture of a version, for its README: one that a browser may be given.
+ *
+ * @throws AppError as `readFile`; `not_found` also where it is none, or too large
+ */
+export async function readPicture(
+  actor: Actor,
+  versionId: string,
+  path: string,
+): Promise<{ bytes: Uint8Array; type: string; digest: string }> {
+  authorize(actor, 'pack.get')
+  const { bytes, digest } = await mustFind(actor, versionId, path)
+  const type = bytes && logoType(bytes)
+  if (!bytes || !type) throw new AppError('not_found', 'This file is no picture that can be shown.')
+  return { bytes, type, digest }
 }

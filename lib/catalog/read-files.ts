@@ -8,7 +8,7 @@ import { PART_FILES } from '../pack-format/media-types'
 import { UnreadablePack } from '../pack-format/pack-facts'
 import { FILE_LIMITS, type PackFileEntry } from '../pack-format/pack-files'
 import { openParser } from '../parser/parser'
-import type { PackListing } from '../parser/work'
+import type { PackListing, Work } from '../parser/work'
 import { adapterOf } from '../registries/adapter'
 import type { PackFile, StoredFiles } from './files'
 import { findFiles, keepFiles, sizesOf } from './store/files'
@@ -48,8 +48,10 @@ export function readFilesOf(tenantId: string, version: VersionRow): Promise<Stor
   const reading = turn(() => read(tenantId, version), AbortSignal.timeout(DEADLINE_MS))
     .catch((error) => {
       const told = toAppError(error)
-      if (told.details.cause instanceof RemoteError) {
-        const whose = told.details.cause.step === 'credentials' ? `${tenantId} ${version.registryId}` : key
+      const { cause } = told.details
+      if (cause instanceof RemoteError || cause instanceof UnreadablePack) {
+        const isOfAll = cause instanceof RemoteError && cause.step === 'credentials'
+        const whose = isOfAll ? `${tenantId} ${version.registryId}` : key
         failed.set(whose, { until: Date.now() + REST_MS, error: told })
       }
       throw told
@@ -68,6 +70,8 @@ function toAppError(cause: unknown): AppError {
       ...(known.details.retryAfterSeconds && { retryAfterSeconds: known.details.retryAfterSeconds }),
     })
   if (cause instanceof AppError) return cause
+  if (cause instanceof UnreadablePack)
+    return new AppError('remote_unavailable', `Its files could not be read. ${cause.message}`, { cause })
   log.error({ err: cause }, 'Reading the files of a pack met an error of our own')
   return new AppError('remote_unavailable', 'Its files could not be read in time. Try again.', { cause })
 }
@@ -90,15 +94,16 @@ async function read(tenantId: string, version: VersionRow): Promise<StoredFiles>
     await adapter.close()
   }
   const form = archive?.form ?? 'rest'
-  const values = (await findContents(tenantId, [revision.valuesDigest ?? ''])).get(
-    revision.valuesDigest ?? '',
-  )
+  const digests = [revision.valuesDigest, revision.readmeDigest].filter((one) => one !== null)
+  const contents = await findContents(tenantId, digests)
+  const partOf = (of: string | null) => contents.get(of ?? '') ?? new Uint8Array()
   const { listing, texts } = await look(
     {
       form,
       file: archive?.file ?? '',
       bytes: archive?.bytes ?? new Uint8Array(),
-      values: values ?? new Uint8Array(),
+      values: partOf(revision.valuesDigest),
+      readme: partOf(revision.readmeDigest),
     },
     signal,
   )
@@ -117,19 +122,16 @@ async function read(tenantId: string, version: VersionRow): Promise<StoredFiles>
 
 /** What an archive holds. One that is unsound holds nothing, and that is kept: another try would find the same. */
 async function look(
-  input: { form: 'rest' | 'pack' | 'chart'; file: string; bytes: Uint8Array; values: Uint8Array },
+  input: Work['files']['input'],
   signal: AbortSignal,
 ): Promise<{ listing: PackListing; texts: Uint8Array }> {
   try {
     const { listing, texts } = await openParser().read('files', input, signal)
     return { listing: JSON.parse(Buffer.from(listing).toString('utf8')), texts }
   } catch (error) {
-    if (!(error instanceof PackError || error instanceof UnreadablePack)) throw error
-    const why = error instanceof PackError ? `${error.file} ${error.reason}.` : error.message
-    return {
-      listing: { files: [], more: 0, notes: [`Its files cannot be read: ${why}`], images: [] },
-      texts: new Uint8Array(),
-    }
+    if (!(error instanceof PackError)) throw error
+    const notes = [`Its files cannot be read: ${error.file} ${error.reason}.`]
+    return { listing: { files: [], more: 0, notes, images: [], changelog: null }, texts: new Uint8Array() }
   }
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 
 import { checkPath, eachTarEntry, inChunks, PackError, type TarEntry, unpackedLimit } from './archive'
+import { logoType } from './logo'
 import { PART_FILES } from './media-types'
 import { unzip } from './packed-pack'
 
@@ -34,7 +35,7 @@ export interface PackFileEntry {
   digest: string
   /** `large`: its text is not kept, since the file or all of them together are too large. */
   kind: 'text' | 'binary' | 'large'
-  /** Where its text begins in `texts`; null where it has none that is kept. */
+  /** Where it begins in `texts`: a text, or a picture that a README may show. Null where it is not kept. */
   at: number | null
 }
 
@@ -47,13 +48,13 @@ export interface PackFileList {
 }
 
 interface Found extends Omit<PackFileEntry, 'at'> {
-  /** Of a text that may be kept. */
+  /** Of a text or a picture that may be kept. */
   bytes: Uint8Array | null
 }
 
 /**
- * Lists the files of an archive, and of the charts in it, and keeps the texts as far as the limits allow: manifests and
- * scripts first, then what a chart says of itself, then its templates. What cannot be a file of a pack (a path that leads
+ * Lists the files of an archive, and of the charts in it, and keeps texts and small pictures as far as the limits allow:
+ * manifests and scripts first, then what a chart says of itself, then its templates, pictures last. What cannot be a file of a pack (a path that leads
  * out, a link, a device) is left out and counted; a chart in it that is unsound or a bomb is listed and not looked into.
  *
  * @param file the archive's name, for the error
@@ -97,9 +98,9 @@ export async function readPackFiles(
       }
       const whole = isChart || mayKeep ? Buffer.concat(all) : null
       const kind = isChart ? 'binary' : whole === null ? 'large' : isPlainText(whole) ? 'text' : 'binary'
-      const text = kind === 'text' ? whole : null
-      counts.held += text?.length ?? 0
-      own.push({ path, size, digest: `sha256:${hash.digest('hex')}`, kind, bytes: text })
+      const isKept = whole !== null && !isChart && (kind === 'text' || isPicture(whole))
+      if (isKept) counts.held += whole.length
+      own.push({ path, size, digest: `sha256:${hash.digest('hex')}`, kind, bytes: isKept ? whole : null })
       if (isChart && whole) charts.push({ path, bytes: whole })
     })
     const folder = marker === null ? '' : folderOf(own, marker)
@@ -164,7 +165,12 @@ function soundPath(written: string): string | null {
 /** macOS packs a file of its own beside each. */
 const isOfMacOs = (path: string) => /(?:^|\/)(?:\._[^/]*|\.DS_Store)$/.test(path)
 
-export const isPlainText = (bytes: Uint8Array): boolean => isUtf8(bytes) && !bytes.includes(0)
+/** Of a picture no more is kept. */
+const PICTURE_LIMIT = 256 * KIB
+/** One that a browser may be given. */
+const isPicture = (bytes: Uint8Array) => bytes.length <= PICTURE_LIMIT && logoType(bytes) !== null
+
+const isPlainText = (bytes: Uint8Array): boolean => isUtf8(bytes) && !bytes.includes(0)
 
 /** The folder, with its `/`, in which a file of this name lies: at the top, else one below it. Null: nowhere. */
 function folderOf(files: readonly Found[], marker: string): string | null {
@@ -174,7 +180,8 @@ function folderOf(files: readonly Found[], marker: string): string | null {
 }
 
 /** What is looked at first is kept first. */
-function rankOf(path: string, form: ArchiveForm): number {
+function rankOf({ path, kind }: Found, form: ArchiveForm): number {
+  if (kind === 'binary') return 5
   if (/(?:^|\/)Chart\.yaml$/.test(path)) return 1
   if (form !== 'chart' && !path.startsWith('charts/')) return 0
   if (/(?:^|\/)(?:values\.yaml|README\.md|CHANGELOG\.md)$/i.test(path)) return 2
@@ -190,9 +197,7 @@ function choose(
   notes: string[],
 ): { list: PackFileList; texts: Uint8Array } {
   found.sort(byPath)
-  const ranked = found
-    .filter((one) => one.bytes !== null)
-    .sort((a, b) => rankOf(a.path, form) - rankOf(b.path, form))
+  const ranked = found.filter((one) => one.bytes !== null).sort((a, b) => rankOf(a, form) - rankOf(b, form))
   const at = new Map<string, number>()
   const kept: Uint8Array[] = []
   let size = 0

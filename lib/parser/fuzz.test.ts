@@ -101,6 +101,7 @@ test(
         file: fc.constant('x.tgz'),
         bytes: mutated([TAR, rawTar([{ name: 'charts/a.tgz', content: gzipSync(TAR) }])]),
         values: mutated(VALUES),
+        readme: mutated(of('# A\n\n## Changelog\n\n- x\n')),
       }),
     ),
   timeout,

@@ -1,4 +1,5 @@
 import { PackError } from '../pack-format/archive'
+import { type FoundChangelog, findChangelog } from '../pack-format/changelog'
 import { readChart } from '../pack-format/chart'
 import { type ChartParts, toChartParts } from '../pack-format/chart-pack'
 import { type FoundImage, findImages } from '../pack-format/images'
@@ -25,11 +26,11 @@ export interface Work {
   /** A packed Helm chart, as the pack that it becomes. */
   chart: { input: Archive; output: ChartParts }
   /**
-   * Every file of an archive, and the images that a pack needs by them and by its values: PackListing as JSON, and the
-   * texts that are kept, one after the other.
+   * Every file of an archive, the images that a pack needs by them and by its values, and what changed: PackListing as
+   * JSON, and what is kept of the files, one after the other.
    */
   files: {
-    input: Archive & { form: ArchiveForm; values: Uint8Array }
+    input: Archive & { form: ArchiveForm; values: Uint8Array; readme: Uint8Array }
     output: { listing: Uint8Array; texts: Uint8Array }
   }
   /** YAML of any kind, as UTF-8: its data as JSON. */
@@ -62,6 +63,7 @@ const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 /** What is told of the files of a version. */
 export interface PackListing extends PackFileList {
   images: FoundImage[]
+  changelog: FoundChangelog | null
 }
 
 async function listFiles({
@@ -69,14 +71,20 @@ async function listFiles({
   file,
   bytes,
   values,
+  readme,
 }: Work['files']['input']): Promise<Work['files']['output']> {
   const { list, texts } = await readPackFiles(form, file, bytes)
   const textOf = (at: number, size: number) => new TextDecoder().decode(texts.subarray(at, at + size))
-  const kept = list.files.flatMap(({ path, size, at }) =>
-    at === null ? [] : [[path, textOf(at, size)] as const],
+  const kept = new Map(
+    list.files.flatMap(({ path, size, at, kind }) =>
+      at === null || kind !== 'text' ? [] : [[path, textOf(at, size)] as const],
+    ),
   )
-  const images = findImages(decode(values), new Map(kept))
-  const listing: PackListing = { ...list, images }
+  const listing: PackListing = {
+    ...list,
+    images: findImages(decode(values), kept),
+    changelog: findChangelog(decode(readme), kept),
+  }
   return { listing: Buffer.from(JSON.stringify(listing)), texts }
 }
 

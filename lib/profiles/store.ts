@@ -182,6 +182,47 @@ export async function findProfilesOfRegistry(tenantId: string, registryId: strin
   return rows.map(({ id, name, version }) => ({ uid: id, name, version }))
 }
 
+/** A layer that holds a pack. */
+export interface PackUse {
+  layerId: string
+  uid: string
+  name: string
+  version: string
+  /** Empty: the tenant's own. */
+  projectName: string
+  isPublished: boolean
+  packUid: string | null
+  packVersion: string
+  tag: string
+  digest: string
+  registryId: string | null
+  registryName: string
+}
+
+/** Layers that hold a pack of this name, also a second instance of it (`second--name`); by profile. */
+export async function findUses(
+  tenantId: string,
+  scope: Scope,
+  packName: string,
+  after: [name: string, layerId: string] | null,
+  limit: number,
+): Promise<PackUse[]> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT l.id AS "layerId", p.id AS uid, p.name, p.version, COALESCE(j.name, '') AS "projectName",
+       p.published_at IS NOT NULL AS "isPublished", l.pack_version_id AS "packUid", l.version AS "packVersion", l.tag,
+       l.digest, l.registry_id AS "registryId", COALESCE(r.name, '') AS "registryName"
+     FROM profile_layer l JOIN profile p ON p.tenant_id = $1 AND p.id = l.profile_id
+     LEFT JOIN project j ON j.tenant_id = $1 AND j.id = p.project_id
+     LEFT JOIN registry r ON r.tenant_id = $1 AND r.id = l.registry_id
+     WHERE l.tenant_id = $1 AND l.type <> 'manifest' AND split_part(l.name, '--', -1) = $2
+       AND ($3::text IS NULL OR p.project_id IS NULL OR p.project_id = $3)
+       AND ($4::text IS NULL OR (p.name, l.id) > ($4, $5))
+     ORDER BY p.name, l.id LIMIT $6`,
+    [tenantId, packName, scope, after?.[0] ?? null, after?.[1] ?? null, limit],
+  )
+  return rows
+}
+
 const toRows = (tenantId: string, profileId: string, layers: ProfileLayer[]) =>
   layers.map(({ manifests, ...layer }, position) => ({
     ...layer,

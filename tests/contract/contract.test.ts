@@ -201,6 +201,50 @@ const MUST: Record<OperationId, readonly string[]> = {
   readPackFile: ['path', 'size', 'digest', 'kind', 'text'],
   listPackImages: ['packUid', 'items', 'notes'],
   readLogo: [],
+  readPackPicture: [],
+  readPackChangelog: ['packUid', 'from', 'text', 'isCut'],
+  readPackByName: [
+    ...['name', 'displayName', 'layer', 'addonType', 'cloudTypes', 'description', 'tracks', 'labels'],
+    ...under('sources[].', [
+      'registryUid',
+      'registryName',
+      'kind',
+      'versions',
+      'packUid',
+      'version',
+      'digest',
+    ]),
+  ],
+  listVersionsOfPack: [
+    ...each(['packUid', 'version', 'registryUid', 'registryName', 'digest', 'repushes', 'tags', 'state']),
+    ...each(['eol', 'addedTime']),
+    ...LIST,
+  ],
+  readPackVersion: [
+    ...[
+      'packUid',
+      'name',
+      'displayName',
+      'layer',
+      'version',
+      'registryUid',
+      'registryName',
+      'digest',
+      'logoUrl',
+    ],
+    ...['cloudTypes', 'state', 'eol', 'addedTime', 'annotations', 'tags', 'readme', 'readmeBytes', 'values'],
+    ...['presets', 'schema'],
+  ],
+  readPackConstraints: [
+    'packUid',
+    ...under('requirements[].', ['packName', 'layer', 'type', 'minVersion', 'isThere', 'count', 'versions']),
+    'resources',
+  ],
+  listPackDependents: [
+    ...each(['packName', 'packUid', 'version', 'registryUid', 'type', 'minVersion', 'isInRange']),
+    'continue',
+  ],
+  listPackProfiles: ['items', 'continue'],
   countPackFacets: [
     'total',
     ...under('registry[].', ['value', 'label', 'count']),
@@ -513,6 +557,35 @@ describe('with a registry', () => {
     const file = { params: { uid: packUid }, query: { path: 'README.md' } }
     expect((await ask('readPackFile', file)).text).toBe('# dash\n')
     await ask('listPackImages', { params: { uid: packUid } })
+    await ask('readPackChangelog', { params: { uid: packUid } })
+    const path = `${pathOf('readPackPicture', { uid: packUid })}?path=logo.png`
+    const picture = await send('GET', path, { headers: viewer })
+    expect(problemsOfAnswer('readPackPicture', picture, '')).toEqual([])
+    expect(picture.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    covered.add('readPackPicture')
+  })
+
+  test('one pack is read by its name, with its versions, constraints both ways and the profiles that use it', async () => {
+    const dash = { packName: 'dash' }
+    const one = await ask('readPackByName', { params: dash }, viewer)
+    expect(one.sources).toMatchObject([{ registryUid: uid, version: '1.1.0', versions: 2 }])
+    const packUid = one.sources[0]?.packUid ?? ''
+    const versions = await ask('listVersionsOfPack', { params: dash, query: { limit: 1 } })
+    expect([versions.listmeta.count, versions.items[0]?.version]).toEqual([2, '1.1.0'])
+    const rest = await ask('listVersionsOfPack', {
+      params: dash,
+      query: { continue: versions.listmeta.continue },
+    })
+    expect(rest.items.map((item) => item.version)).toEqual(['1.0.0'])
+    expect((await ask('readPackVersion', { params: { uid: packUid } })).readme).toBe('# dash\n')
+    expect((await ask('readPackConstraints', { params: { uid: packUid } })).requirements).toMatchObject([
+      { packName: 'kubernetes', minVersion: '1.30', isThere: true, count: 0 },
+    ])
+    const params = { packName: 'kubernetes' }
+    expect((await ask('listPackDependents', { params, query: { version: '1.29.0' } })).items).toMatchObject([
+      { packName: 'dash', version: '1.1.0', type: 'required', isInRange: false },
+    ])
+    await ask('listPackProfiles', { params: dash }, viewer)
   })
 
   test('two versions are compared, and a search is given out as a file', async () => {
@@ -731,7 +804,10 @@ describe('errors', () => {
     runUid: newUid(),
   }
   /** What an operation cannot do without. */
-  const queries: Partial<Record<OperationId, string>> = { readPackFile: '?path=README.md' }
+  const queries: Partial<Record<OperationId, string>> = {
+    readPackFile: '?path=README.md',
+    readPackPicture: '?path=logo.png',
+  }
   const statusOf = async (id: OperationId, wanted: number, headers = {}, body?: unknown) => {
     const at = pathOf(id, params) + (queries[id] ?? '')
     const response = await send(ROUTES[id][0], at, { headers, body })
@@ -752,10 +828,13 @@ describe('errors', () => {
     statusOf(id, 400, admin, '"text"'),
   )
 
-  test.each(IDS.filter((id) => table[id].params && !table[id].body && table[id].permission !== 'public'))(
-    '%s of what is not there: 404',
-    (id) => statusOf(id, 404, admin),
-  )
+  /** A pack that is in no registry may be asked for, and be held, all the same. */
+  const ofAnyName: OperationId[] = ['listPackDependents', 'listPackProfiles']
+  test.each(
+    IDS.filter((id) => table[id].params && !table[id].body && table[id].permission !== 'public').filter(
+      (id) => !ofAnyName.includes(id),
+    ),
+  )('%s of what is not there: 404', (id) => statusOf(id, 404, admin))
 
   test('a token that is over is not refreshed: 401', () => statusOf('refreshToken', 401))
 })

@@ -42,3 +42,14 @@ export const PackImages = z.strictObject({
   /** Why there may be more. */
   notes: z.array(z.string()),
 })
+
+/** What changed from version to version, where a pack tells. */
+export const PackChangelog = z.strictObject({
+  packUid: z.string(),
+  /** The file that it stands in; empty where there is none. */
+  from: z.string(),
+  /** Markdown. */
+  text: z.string(),
+  /** It goes on. */
+  isCut: z.boolean(),
+})

@@ -10,7 +10,7 @@ export async function findFiles(tenantId: string, revisionId: string): Promise<S
   return rows[0] ? { ...rows[0].listing, readAt: rows[0].readAt } : null
 }
 
-/** One file of them; null where there is no such file, or nobody looked at them yet. */
+/** One file of them, with its bytes where they are kept; null where there is no such file, or nobody looked at them yet. */
 export async function findFile(
   tenantId: string,
   revisionId: string,
@@ -19,7 +19,7 @@ export async function findFile(
   const { rows } = await sqlInTenant(tenantId).query(
     `SELECT file.*, content.bytes FROM pack_files
      CROSS JOIN LATERAL jsonb_to_recordset(listing->'files') AS file(path text, size int, digest text, kind text)
-     LEFT JOIN content ON file.kind = 'text' AND content.tenant_id = $1 AND content.digest = file.digest
+     LEFT JOIN content ON content.tenant_id = $1 AND content.digest = file.digest
      WHERE pack_files.tenant_id = $1 AND pack_revision_id = $2 AND file.path = $3 LIMIT 1`,
     [tenantId, revisionId, path],
   )
