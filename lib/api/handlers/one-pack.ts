@@ -8,7 +8,7 @@ import type { TagRow } from '../../catalog/store/one-pack'
 import { listProfilesOfPack } from '../../profiles/used-by'
 import type { Handlers } from '../mount'
 import type { onePackOperations } from '../operations/one-pack'
-import { fromOf, tokenOf } from '../wire/list'
+import { fromOf, pageTokenOf } from '../wire/list'
 import { WireLayer } from '../wire/pack'
 import { toTime } from '../wire/parts'
 import { logoUrlOf, presetsOf, schemaOf } from './packs'
@@ -23,11 +23,15 @@ const toTag = ({ tag, registryId, packUid, version }: TagRow) => ({
 const layerOf = (layer: string) => WireLayer.parse(layer)
 const kindOf = (kind: string) => z.enum(['required', 'optional', 'notSupported', 'upgrade']).parse(kind)
 
-/** Where a page begins that is read along its keys. @throws AppError `invalid` for a forged token */
-const afterOf = (token: string): [string, string] | null => {
-  const from = fromOf({ continue: token, limit: 1, offset: 0 })
-  return 'after' in from ? from.after : null
-}
+/** The pages of a list that is read along its keys, each with a token of its own. */
+const pagesOf = (list: string) => ({
+  /** @throws AppError `invalid` for a forged token */
+  after(token: string): [string, string] | null {
+    const from = fromOf({ continue: token, limit: 1, offset: 0 }, list)
+    return 'after' in from ? from.after : null
+  },
+  token: (next: [string, string] | null) => pageTokenOf(next && { after: next }, list),
+})
 
 export const onePackHandlers: Handlers<typeof onePackOperations> = {
   async readPackByName({ params }, { actor }) {
@@ -60,7 +64,8 @@ export const onePackHandlers: Handlers<typeof onePackOperations> = {
 
   async listVersionsOfPack({ params, query }, { actor }) {
     const where = { name: params.packName, registryId: query.registryUid, text: query.text.trim() }
-    const page = { after: afterOf(query.continue), limit: query.limit }
+    const pages = pagesOf(`versions ${JSON.stringify(where)}`)
+    const page = { after: pages.after(query.continue), limit: query.limit }
     const { versions, count, next } = await listVersionsOf(actor, where, page)
     return {
       items: versions.map((one) => ({
@@ -77,7 +82,7 @@ export const onePackHandlers: Handlers<typeof onePackOperations> = {
         goneTime: timeOrNull(one.goneAt),
         addedTime: toTime(one.addedAt),
       })),
-      listmeta: { continue: tokenOf(next && { after: next }), count, limit: query.limit, offset: 0 },
+      listmeta: { continue: pages.token(next), count, limit: query.limit, offset: 0 },
     }
   },
 
@@ -123,7 +128,8 @@ export const onePackHandlers: Handlers<typeof onePackOperations> = {
 
   async listPackDependents({ params, query }, { actor }) {
     const pack = { name: params.packName, version: query.version }
-    const [after = ''] = afterOf(query.continue) ?? []
+    const pages = pagesOf(`dependents ${pack.name}`)
+    const [after = ''] = pages.after(query.continue) ?? []
     const { dependents, next } = await listDependents(actor, pack, { after, limit: query.limit })
     return {
       items: dependents.map((one) => ({
@@ -139,12 +145,13 @@ export const onePackHandlers: Handlers<typeof onePackOperations> = {
         maxVersion: one.maxVersion,
         isInRange: one.isInRange,
       })),
-      continue: tokenOf(next === null ? null : { after: [next, ''] }),
+      continue: pages.token(next === null ? null : [next, '']),
     }
   },
 
   async listPackProfiles({ params, query }, { actor }) {
-    const page = { after: afterOf(query.continue), limit: query.limit }
+    const pages = pagesOf(`profiles ${params.packName}`)
+    const page = { after: pages.after(query.continue), limit: query.limit }
     const { uses, next } = await listProfilesOfPack(actor, params.packName, page)
     return {
       items: uses.map((one) => ({
@@ -160,7 +167,7 @@ export const onePackHandlers: Handlers<typeof onePackOperations> = {
         registryUid: one.registryId ?? '',
         registryName: one.registryName,
       })),
-      continue: tokenOf(next && { after: next }),
+      continue: pages.token(next),
     }
   },
 }
