@@ -51,6 +51,12 @@ test('a wrong key is not helped by a good session beside it', async () => {
   expect(await me({ ...cookie, ApiKey: 'pyk_made-up' })).toBe(401)
 })
 
+test('anybody may read what the API is', async () => {
+  const answer = await send('GET', '/v1/openapi.json')
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json'])
+  expect(await answer.json()).toMatchObject({ openapi: '3.1.0', info: { title: 'Packyard' } })
+})
+
 test('a key or token in the address is not taken', async () => {
   const path = `/v1/users/info?ApiKey=${await keyOf(world.admin)}&Authorization=${token.authorization}`
   expect((await send('GET', path)).status).toBe(401)

@@ -8,6 +8,7 @@ import { AppError } from '../errors'
 import { metrics } from '../metrics'
 import { parse } from '../parse'
 import { authenticate } from './authenticate'
+import { apiDocument } from './document'
 import { toErrorResponse } from './errors'
 import type { Call, Operation, Result } from './operation'
 import { type OperationId, ROUTES } from './routes'
@@ -51,6 +52,9 @@ export function mount(handlers: Handlers): Hono<Env> {
   app.onError((error, context) => toErrorResponse(error, context.get('requestId'), context.req.raw))
   app.notFound((context) =>
     toErrorResponse(new AppError('not_found', 'There is no such operation.'), context.get('requestId')),
+  )
+  app.get('/v1/openapi.json', (context) =>
+    context.body(apiDocument(), 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' }),
   )
   for (const [id, operation] of Object.entries(TABLE) as [OperationId, Operation][]) {
     const [method, path] = ROUTES[id]
