@@ -1,29 +1,32 @@
 import type { Logger } from 'pino'
 
-import type { Config } from './config/schema'
+import type { Config, Role } from './config/schema'
 import { RegistryError } from './errors'
 import { openHtpasswd } from './htpasswd'
 import { passwordVerifier } from './verify-password'
 
 /** Who asks. */
 export interface Actor {
-  /** Empty where the registry asks nobody for a name. */
+  /** Empty where the registry asked nobody for a name. */
   user: string
-  mayWrite: boolean
+  may(role: Role): boolean
 }
 
 /** Finds out who sends a request, by its Authorization header. */
 export interface Auth {
   /** For people: how one gets in. */
   readonly mode: string
-  /** @throws RegistryError `UNAUTHORIZED` */
-  identify(authorization: string | undefined): Promise<Actor>
+  /**
+   * @param isForAnybody whether it may need no name, where the settings say so
+   * @throws RegistryError `UNAUTHORIZED`
+   */
+  identify(authorization: string | undefined, isForAnybody: boolean): Promise<Actor>
 }
 
 /** @throws StartError when the htpasswd file cannot be read */
 export async function openAuth(settings: Config['auth'], log: Logger): Promise<Auth> {
   if (!settings?.htpasswd) return { mode: 'everybody may read and push', identify: async () => EVERYBODY }
-  const { realm, path, writers } = settings.htpasswd
+  const { realm, path, roles, anonymous } = settings.htpasswd
   const currentUsers = await openHtpasswd(path, log)
   const verify = passwordVerifier()
   const challenge = { 'www-authenticate': `Basic realm="${realm.replace(/["\\]/g, '\\$&')}"` }
@@ -31,8 +34,11 @@ export async function openAuth(settings: Config['auth'], log: Logger): Promise<A
 
   return {
     mode: `htpasswd, ${path}`,
-    async identify(authorization) {
+    async identify(authorization, isForAnybody) {
       const credentials = readBasic(authorization)
+      // Some clients send an empty name and password where they were given none.
+      const isNobody = authorization === undefined || credentials?.user === ''
+      if (anonymous === 'read' && isForAnybody && isNobody) return ANYBODY
       if (!credentials) throw refuse('Sign in with user name and password')
       const { user, password } = credentials
       const right =
@@ -40,7 +46,11 @@ export async function openAuth(settings: Config['auth'], log: Logger): Promise<A
         // Somebody may have been added just now.
         (await verifyAgain())
       if (!right) throw refuse('The user name or the password is wrong')
-      return { user, mayWrite: writers.includes(user) }
+      const given = Object.hasOwn(roles, user) ? (roles[user] ?? []) : []
+      return {
+        user,
+        may: (role) => role === 'read' || given.includes('admin') || given.includes(role),
+      }
 
       async function verifyAgain(): Promise<boolean> {
         const before = await currentUsers()
@@ -51,7 +61,8 @@ export async function openAuth(settings: Config['auth'], log: Logger): Promise<A
   }
 }
 
-const EVERYBODY: Actor = { user: '', mayWrite: true }
+const EVERYBODY: Actor = { user: '', may: () => true }
+const ANYBODY: Actor = { user: '', may: (role) => role === 'read' }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7617#section-2 */
 function readBasic(header: string | undefined): { user: string; password: string } | null {

@@ -15,7 +15,7 @@ import type { Logger } from 'pino'
 import type { Actor, Auth } from './auth'
 import { drain } from './body'
 import type { Call, Handler } from './call'
-import type { Config } from './config/schema'
+import type { Config, Role } from './config/schema'
 import { RegistryError } from './errors'
 import { deleteBlob, getBlob } from './handlers/blobs'
 import { getCatalog, getTags } from './handlers/catalog'
@@ -157,14 +157,15 @@ async function answer(
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
   if ('prefix' in route) reply.header('docker-distribution-api-version', 'registry/2.0')
 
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const role = roleFor(route, request.method, isRead)
   const actor = isOpen(route, query, request, config, storage)
     ? NOBODY
-    : await auth.identify(request.headers.authorization)
+    : await auth.identify(request.headers.authorization, role === 'read' && !asksHowToSignIn(route))
   identified(actor)
   if (route.at === 'nowhere') throw NOWHERE[route.wrong]()
 
   const handlers = HANDLERS[route.at] as Partial<Record<string, Handler<At>>>
-  const isRead = request.method === 'GET' || request.method === 'HEAD'
   const handler = Object.hasOwn(handlers, isRead ? 'GET' : request.method)
     ? handlers[isRead ? 'GET' : request.method]
     : undefined
@@ -176,15 +177,32 @@ async function answer(
           .join(', '),
       },
     })
-  // A question too long for an address: it changes nothing.
-  const asks = route.at === 'contents'
-  if (((!isRead && !asks) || route.at === 'upload') && !actor.mayWrite)
-    throw new RegistryError('DENIED', `${actor.user} may read here, and not push or delete`)
+  if (!actor.may(role)) throw new RegistryError('DENIED', `${actor.user} may not ${WORDS[role]} here`)
   const call: Call = { route, query, actor, request, reply, storage, config, log }
   return handler(call)
 }
 
-const NOBODY: Actor = { user: '', mayWrite: false }
+const NOBODY: Actor = { user: '', may: (role) => role === 'read' }
+
+const WORDS: Record<Role, string> = {
+  read: 'read',
+  push: 'push',
+  delete: 'delete',
+  admin: 'have anything collected',
+}
+
+/** Clients learn here whether to sign in, and do not ask again: so nobody passes here without a name. */
+const asksHowToSignIn = (route: Route | NoRoute): boolean => route.at === 'probe' && route.prefix === '/v2'
+
+/** What somebody must be allowed for a request. */
+function roleFor(route: Route | NoRoute, method: string, isRead: boolean): Role {
+  if (route.at === 'collect') return 'admin'
+  // Who pushes sees how far it came, and may give it up.
+  if (route.at === 'upload' || route.at === 'uploads') return 'push'
+  // A question too long for an address: it changes nothing.
+  if (isRead || route.at === 'contents') return 'read'
+  return method === 'DELETE' ? 'delete' : 'push'
+}
 
 /** What needs no credentials: whether the server is well, and logos where the configuration says so. */
 function isOpen(

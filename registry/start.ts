@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { Server as SecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,7 @@ import type { Config } from './config/schema'
 import { notify } from './notify/notify'
 import { createServer } from './server'
 import { openStorage } from './storage/storage'
+import { reloadTls } from './tls'
 
 /** Requests that run when the server is told to end have so long. */
 const GRACE_MS = 8_000
@@ -56,6 +58,8 @@ export async function startRegistry(
   }
   try {
     const { app, server } = await createServer({ config, auth, storage, log, isClosing: () => closing })
+    const endReload =
+      config.http.tls && server instanceof SecureServer ? reloadTls(server, config.http.tls, log) : () => {}
     try {
       server.listen(address)
       await once(server, 'listening')
@@ -72,6 +76,7 @@ export async function startRegistry(
       async close() {
         if (closing) return
         closing = true
+        endReload()
         const closed = once(server, 'close')
         server.close()
         // Connections whose answer had begun before are kept by their clients.

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import type { Server as SecureServer } from 'node:https'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 
 import type { Logger } from 'pino'
@@ -7,6 +8,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config/schema'
 import { StartError } from './start-error'
 
+const RELOAD_MS = 10_000
 const VERSIONS = { 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' } as const
 
 /**
@@ -45,6 +47,50 @@ export async function readTls(
     )
   }
   return options
+}
+
+/**
+ * Takes a new certificate without a restart: connections that are made after the files changed get it, those that are
+ * open stay. Files that cannot be used are logged once, and the old ones go on.
+ *
+ * @param everyMs how often the files are looked at
+ * @returns what ends it
+ */
+export function reloadTls(
+  server: Pick<SecureServer, 'setSecureContext'>,
+  settings: NonNullable<Config['http']['tls']>,
+  log: Logger,
+  everyMs = RELOAD_MS,
+): () => void {
+  const { certificate, key, clientcas } = settings
+  const looks = async () => {
+    const found = await Promise.all(
+      [certificate, key, ...clientcas].map((path) => stat(path).catch(() => null)),
+    )
+    return found.map((one) => (one ? `${one.ino} ${one.mtimeMs} ${one.size}` : 'gone')).join()
+  }
+  let seen: string | undefined
+  let isLooking = false
+  const look = async () => {
+    if (isLooking) return
+    isLooking = true
+    try {
+      const now = await looks()
+      if (seen !== undefined && now !== seen) {
+        server.setSecureContext(await readTls(settings, log))
+        log.info({ path: certificate }, 'Took the new certificate')
+      }
+      seen = now
+    } catch (cause) {
+      seen = await looks()
+      log.error(`${(cause as Error).message} The one before is used until the files change again.`)
+    } finally {
+      isLooking = false
+    }
+  }
+  void look()
+  const timer = setInterval(look, everyMs).unref()
+  return () => clearInterval(timer)
 }
 
 async function read(setting: string, variable: string, path: string): Promise<Buffer> {

@@ -16,12 +16,12 @@ test('variables are laid over in the order of their names, each replacing what s
 test('texts stay texts, and other values are read as YAML', () => {
   const env = {
     REGISTRY_AUTH_HTPASSWD_REALM: '12',
-    REGISTRY_AUTH_HTPASSWD_WRITERS: '[admin, ci]',
+    REGISTRY_AUTH_HTPASSWD_ROLES_CI: '[push, delete]',
     REGISTRY_LIMITS_BODYIDLE: '5',
     REGISTRY_STORAGE_DELETE_ENABLED: 'false',
   }
   expect(applyEnvironment({}, env).config).toEqual({
-    auth: { htpasswd: { realm: '12', writers: ['admin', 'ci'] } },
+    auth: { htpasswd: { realm: '12', roles: { ci: ['push', 'delete'] } } },
     limits: { bodyidle: 5 },
     storage: { delete: { enabled: false } },
   })

@@ -34,3 +34,11 @@ export function unknownKeys(schema: z.core.$ZodType, value: unknown, path: strin
     return child ? unknownKeys(child, inner, [...path, key]) : [[...path, key].join('.')]
   })
 }
+
+/** The keys that a schema knows at a place. */
+export function keysAt(schema: z.core.$ZodType, path: readonly string[]): string[] {
+  let at: z.core.$ZodType | undefined = schema
+  for (const key of path) at = at && childOf(at, key)
+  const found = at && core(at)
+  return found instanceof z.ZodObject ? Object.keys(found.shape) : []
+}

@@ -31,7 +31,8 @@ test('the variables of the docker line make its configuration', async () => {
   expect(config.auth?.htpasswd).toMatchObject({
     realm: 'Registry Realm',
     path: '/auth/htpasswd-basic',
-    writers: ['admin'],
+    roles: { admin: ['admin'] },
+    anonymous: 'none',
   })
   expect(config.http).toMatchObject({
     addr: ':5000',
@@ -59,9 +60,24 @@ test('without an auth section nobody has to sign in', async () => {
   expect((await load(SMALL)).config.auth).toBeUndefined()
 })
 
-test('a misspelled variable and an unknown key are named in warnings', async () => {
-  const { warnings } = await load(`${SMALL}proxy: {remoteurl: x}`, { REGISTRY_AUHT: 'x' })
-  expect(warnings).toEqual([expect.stringContaining('proxy'), expect.stringContaining('REGISTRY_AUHT')])
+test('a misspelled variable, and a key that only Distribution heeds, are named in warnings', async () => {
+  const { warnings } = await load(`${SMALL}health: {storagedriver: {enabled: true}}`, { REGISTRY_AUHT: 'x' })
+  expect(warnings).toEqual([expect.stringContaining('health'), expect.stringContaining('REGISTRY_AUHT')])
+})
+
+test('a key that nobody knows is refused, with those that there are', async () => {
+  await expect(load(`${SMALL}http: {adress: ':1'}\nproxy: {remoteurl: x}`)).rejects.toThrow(
+    /http\.adress is no key .* http has addr, .*\n.*proxy is no key .* has version, log/,
+  )
+})
+
+test.each(['push', '[push, delete]'])('%s is what a user may', async (roles) => {
+  const auth = (given: string) => `${SMALL}auth: {htpasswd: {realm: r, path: p, roles: {ci: ${given}}}}`
+  const { config } = await load(auth(roles))
+  expect(config.auth?.htpasswd?.roles.ci).toContain('push')
+  await expect(load(auth('everything'))).rejects.toThrow(
+    /roles\.ci .*one or a list of read, push, delete, admin/,
+  )
 })
 
 test('headers of the file replace the default ones', async () => {

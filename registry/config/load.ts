@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 
 import { StartError } from '../start-error'
 import { applyEnvironment, type Environment, type Tree, variableOf } from './environment'
-import { unknownKeys } from './keys'
+import { keysAt, unknownKeys } from './keys'
 import { Config } from './schema'
 
 const MAX_CONFIG_BYTES = 1024 * 1024
@@ -17,6 +17,29 @@ const REFUSED: Record<string, string> = {
   'http.tls.letsencrypt':
     'Certificates by ACME are not supported. Set http.tls.certificate and http.tls.key.',
 }
+/** Keys of Distribution's that mean nothing here, and whose absence nobody notices: a file of its may be kept as it is. */
+const HARMLESS = [
+  'log.accesslog',
+  'log.formatter',
+  'log.hooks',
+  'log.reportcaller',
+  'storage.maintenance',
+  'storage.redirect',
+  'storage.tag',
+  'http.debug',
+  'http.draintimeout',
+  'http.h2c',
+  'http.host',
+  'http.http2',
+  'http.net',
+  'catalog',
+  'compatibility',
+  'health',
+  'loglevel',
+  'redis',
+  'reporting',
+  'validation',
+]
 const STORAGE_DRIVERS = ['filesystem', 'inmemory']
 const AUTH_WAYS = ['htpasswd', 'none']
 const FOREIGN_DRIVERS = ['s3', 'azure', 'gcs', 'swift', 'oss', 's3aws']
@@ -24,8 +47,8 @@ const FOREIGN_DRIVERS = ['s3', 'azure', 'gcs', 'swift', 'oss', 's3aws']
 /**
  * Reads the configuration: the file, or the default where none is given, with the REGISTRY_ variables laid over it.
  *
- * @returns the settings, and a warning for each key and variable that means nothing here
- * @throws StartError that names the key or variable at fault
+ * @returns the settings, and a warning for each variable that is not known, and each key that only Distribution heeds
+ * @throws StartError that names each key that is wrong, or unknown
  */
 export async function loadConfig(
   file: string | undefined,
@@ -37,10 +60,15 @@ export async function loadConfig(
   const keys = unknownKeys(Config, config)
   for (const key of keys)
     if (REFUSED[key]) throw new StartError(`${key} is set (${variableOf(key.split('.'))}). ${REFUSED[key]}`)
+  const wrong = keys.filter((key) => !HARMLESS.some((one) => key === one || key.startsWith(`${one}.`)))
+  if (wrong.length > 0)
+    throw new StartError(
+      wrong.map((key) => `${key} is no key of the configuration.${others(key)}`).join('\n'),
+    )
   return {
     config: parseConfig(config),
     warnings: [
-      ...keys.map((key) => `The key ${key} of the configuration is not known here and has no effect`),
+      ...keys.map((key) => `The key ${key} of the configuration has no effect here`),
       ...unknown.map((name) => `The variable ${name} is not known here and has no effect`),
     ],
   }
@@ -73,6 +101,13 @@ export function parseConfig(config: unknown): Config {
         .join('\n'),
     )
   return parsed.data
+}
+
+/** The keys that there are in its place. */
+function others(key: string): string {
+  const place = key.split('.').slice(0, -1)
+  const known = keysAt(Config, place)
+  return known.length > 0 ? ` ${place.join('.') || 'The configuration'} has ${known.join(', ')}.` : ''
 }
 
 const namesIn = (map: unknown): string[] => {

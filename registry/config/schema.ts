@@ -92,11 +92,20 @@ const Http = z.object({
   secret: z.unknown().optional(),
 })
 
+export const ROLES = ['read', 'push', 'delete', 'admin'] as const
+const ROLE_WORDS = `must be one or a list of ${ROLES.join(', ')}`
+const Role = z.enum(ROLES, ROLE_WORDS)
+export type Role = z.infer<typeof Role>
+
 const Htpasswd = z.object({
   realm: z.string('must be set').min(1, 'must not be empty'),
   path: z.string('must be set').min(1, 'must not be empty'),
-  /** Who may push and delete. Everybody else in the file reads. */
-  writers: z.array(z.string()).default(['admin']),
+  /** What users may besides reading, which everybody in the file may. `admin` may everything. */
+  roles: z
+    .record(z.string(), z.union([Role.transform((role) => [role]), z.array(Role)], ROLE_WORDS))
+    .default({ admin: ['admin'] }),
+  /** What people without a password may. */
+  anonymous: z.enum(['none', 'read'], 'must be none or read').default('none'),
   /** Lets anyone read the logos of packs, for pages that show them as images. */
   anonymouslogos: z.boolean().default(false),
 })

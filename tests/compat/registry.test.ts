@@ -99,6 +99,57 @@ describe('who may do what', () => {
   })
 })
 
+describe('roles, and reading without a name', () => {
+  let own: RegistryProcess
+  let place: string
+  beforeAll(async () => {
+    place = await temporaryDirectory()
+    own = await startRegistryProcess({
+      ...(await variablesFor(place, {
+        ci: 'ci-pw',
+        janitor: 'janitor-pw',
+        ada: 'ada-pw',
+        guest: 'guest-pw',
+      })),
+      REGISTRY_AUTH_HTPASSWD_ROLES: '{ci: push, janitor: [delete], ada: admin}',
+      REGISTRY_AUTH_HTPASSWD_ANONYMOUS: 'read',
+    })
+  })
+  afterAll(async () => {
+    await own.end()
+    await rm(place, { recursive: true })
+  })
+
+  test('each may what its role says, and reads', async () => {
+    const as = (user: string) => sender(own.url, `${user}:${user}-pw`)
+    const push = async (user: string) =>
+      (await pushPack(as(user), packFiles({ name: 'demo', version: '1.0.0' }))).response.status
+    const remove = async (user: string) => (await as(user)('DELETE', '/v1/demo/manifests/1.0.0')).status
+    const collect = async (user: string) => (await as(user)('POST', '/v1/_packyard/collect')).status
+    const read = async (user: string) => (await as(user)('GET', '/v1/_catalog')).status
+    const can: Record<string, number[]> = {}
+    for (const user of ['guest', 'janitor', 'ci', 'ada'])
+      can[user] = [await push(user), await read(user), await collect(user)]
+    expect(can).toEqual({
+      guest: [403, 200, 403],
+      janitor: [403, 200, 403],
+      ci: [201, 200, 403],
+      ada: [201, 200, 200],
+    })
+    expect([await remove('guest'), await remove('ci'), await remove('janitor')]).toEqual([403, 403, 202])
+  })
+
+  test('without a name one reads, and is asked for one to do more; a wrong password is still wrong', async () => {
+    const nobody = sender(own.url)
+    expect((await nobody('GET', '/v1/_catalog')).status).toBe(200)
+    expect((await sender(own.url, ':')('GET', '/v2/_catalog')).status).toBe(200)
+    // Clients decide here whether they sign in at all.
+    expect((await nobody('GET', '/v2/')).status).toBe(401)
+    expect((await nobody('POST', '/v2/demo/blobs/uploads/')).status).toBe(401)
+    expect((await sender(own.url, 'ci:wrong')('GET', '/v1/_catalog')).status).toBe(401)
+  })
+})
+
 describe('packs', () => {
   const logo = '\x89PNG\r\n\x1a\n'
 
