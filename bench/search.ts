@@ -44,7 +44,8 @@ interface Search {
   text?: string
   layer?: string[]
   addOnType?: string[]
-  continue?: string
+  /** The last pack of the page before, in the order of names. */
+  after?: string
   facets?: true
 }
 
@@ -64,14 +65,12 @@ const kinds = (packs: number): Record<string, (i: number) => Search> => ({
   typo: (i) => ({ text: partOf(i).slice(0, 3) + partOf(i).slice(4) }),
   'all packs': () => ({}),
   'one layer': (i) => ({ layer: [['os', 'csi', 'cni'][i % 3] ?? ''] }),
-  'deep page': (i) => ({ continue: token(nameOf((i * 7919) % packs)) }),
+  'deep page': (i) => ({ after: nameOf((i * 7919) % packs) }),
   'facets of all': () => ({ facets: true }),
   'facets of a choice': (i) => ({ facets: true, layer: [['os', 'csi', 'cni'][i % 3] ?? ''] }),
   'facets of a word': (i) => ({ facets: true, text: partOf(i) }),
   'facets of a common word': () => ({ facets: true, text: 'kubernetes' }),
 })
-
-const token = (name: string) => Buffer.from(JSON.stringify({ after: [name, name] })).toString('base64url')
 
 const percentiles = (times: number[]) => {
   times.sort((a, b) => a - b)
@@ -124,6 +123,8 @@ async function measureSize({ url, owner, app }: World, size: number, digit: stri
   const { newTenant } = await import('../tests/support/tenant')
   const { createApiKey } = await import('@/lib/access/api-keys')
   const { insertUser } = await import('@/lib/access/store')
+  const { packsBy } = await import('@/lib/api/handlers/packs')
+  const { pageTokenOf } = await import('@/lib/api/wire/list')
   const packs = Math.ceil(size / VERSIONS)
   const { tenantId, admin: actor } = await newTenant()
   const email = `${actor.id}@bench.example`
@@ -142,11 +143,13 @@ async function measureSize({ url, owner, app }: World, size: number, digit: stri
 
   await app.query(`SET packyard.tenant_id = '${tenantId}'`)
   const agent = new Agent({ connections: 1 })
+  const byName = packsBy(tenantId, [{ field: 'name', descending: false }])
   const results: Record<string, object> = {}
   let isMet = true
   for (const [kind, searchOf] of Object.entries(kinds(packs))) {
     const http = await measure(async (i) => {
-      const { facets, text, continue: at = '', ...choices } = searchOf(i)
+      const { facets, text, after, ...choices } = searchOf(i)
+      const at = after ? pageTokenOf({ after: [after, after] }, byName) : ''
       const response = await request(
         facets ? `${url}/v1/packyard/packs/facets` : `${url}/v1/packs/search?limit=48&continue=${at}`,
         {

@@ -9,10 +9,13 @@ import {
   findVersion,
   findVersions,
   type RevisionRow,
+  sizesOf,
   type VersionRow,
 } from './store/versions'
 
 const MAX_VERSIONS = 10_000
+/** Of one answer: so many versions come with their contents at most, and so many bytes of them. The first always does. */
+const WITH_CONTENTS = { versions: 50, bytes: 4 * 1024 * 1024 }
 
 /** One version with what its newest revision holds. */
 export interface PackDetail {
@@ -26,28 +29,41 @@ const notThere = () => new AppError('not_found', 'There is no such pack.')
 
 const text = (bytes: Uint8Array | undefined) => (bytes ? Buffer.from(bytes).toString('utf8') : '')
 
+/** The first of these versions with their contents, as many as one answer takes. */
 async function withContents(
   tenantId: string,
   versions: VersionRow[],
   readmes: boolean,
 ): Promise<PackDetail[]> {
+  const first = versions.slice(0, WITH_CONTENTS.versions)
   const revisions = await findRevisions(
     tenantId,
-    versions.map((version) => version.revisionId),
+    first.map((version) => version.revisionId),
   )
   const byId = new Map(revisions.map((revision) => [revision.id, revision]))
-  const wanted = revisions.flatMap((one) => [one.valuesDigest, readmes ? one.readmeDigest : null])
-  const contents = await findContents(tenantId, [...new Set(wanted.filter((digest) => digest !== null))])
-  return versions.flatMap((version) => {
+  const found = first.flatMap((version) => {
     const revision = byId.get(version.revisionId)
-    if (!revision) return []
-    return {
-      version,
-      revision,
-      values: text(contents.get(revision.valuesDigest ?? '')),
-      readme: text(contents.get(revision.readmeDigest ?? '')),
-    }
+    return revision ? [{ version, revision }] : []
   })
+  const partsOf = ({ valuesDigest, readmeDigest }: RevisionRow) =>
+    [valuesDigest, readmes ? readmeDigest : null].filter((digest) => digest !== null)
+  const digestsOf = (details: { revision: RevisionRow }[]) => [
+    ...new Set(details.flatMap(({ revision }) => partsOf(revision))),
+  ]
+  const sizes = await sizesOf(tenantId, digestsOf(found))
+  let bytes = 0
+  // What two versions share stands twice in an answer.
+  const taken = found.filter(({ revision }, index) => {
+    for (const digest of partsOf(revision)) bytes += sizes.get(digest) ?? 0
+    return index === 0 || bytes <= WITH_CONTENTS.bytes
+  })
+  const contents = await findContents(tenantId, digestsOf(taken))
+  return taken.map(({ version, revision }) => ({
+    version,
+    revision,
+    values: text(contents.get(revision.valuesDigest ?? '')),
+    readme: readmes ? text(contents.get(revision.readmeDigest ?? '')) : '',
+  }))
 }
 
 /** One version of a pack by its uid, gone from its registry or not. @throws AppError `not_found` */
@@ -61,7 +77,7 @@ export async function readPack(actor: Actor, id: string): Promise<PackDetail> {
 }
 
 /**
- * Every version of one pack in one registry, newest first; the contents of the newest alone, unless it has few.
+ * Every version of one pack in one registry, newest first; the contents of the newest ones, as many as an answer takes.
  *
  * @param states without: all but disabled and deleted ones
  * @throws AppError `not_found`
@@ -83,10 +99,10 @@ export async function readPackInRegistry(
   )
   const versions = found.filter((version) => !where.layer || version.layer === where.layer)
   if (versions.length === 0) throw notThere()
-  return { versions, details: await withContents(actor.tenantId, versions.slice(0, 50), true) }
+  return { versions, details: await withContents(actor.tenantId, versions, true) }
 }
 
-/** Versions as a flat list, for programs. */
+/** Versions as a flat list, for programs: where their values are large, fewer than were asked for. */
 export async function listVersions(
   actor: Actor,
   where: { registryId?: string; name?: string; version?: string },

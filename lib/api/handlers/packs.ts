@@ -160,10 +160,14 @@ function readFilters(text: string): { name?: string; version?: string; registryI
   return where
 }
 
+/** The list that a token of a next page belongs to. */
+export const packsBy = (tenantId: string, order: CatalogOrder) =>
+  `${tenantId} packs by ${JSON.stringify(order)}`
+
 export const packHandlers: Handlers<typeof packOperations> = {
   async searchPacks({ query, body }, { actor }) {
     const order = toOrder(body)
-    const list = `${actor.tenantId} packs by ${JSON.stringify(order)}`
+    const list = packsBy(actor.tenantId, order)
     const from = fromOf(query, list)
     const page = { from, limit: query.limit }
     const { rows, count, isAlike, next } = await searchCatalog(actor, toFilter(body), order, page)
@@ -232,7 +236,8 @@ export const packHandlers: Handlers<typeof packOperations> = {
         },
         status: {},
       })),
-      listmeta: listMeta(query, offset, count),
+      // It may have ended early: the next page begins there.
+      listmeta: listMeta(query, offset, count, details.length || undefined),
     }
   },
   async readPackInRegistry({ params, query }, { actor }) {

@@ -79,7 +79,7 @@ function readToken(token: string): unknown {
 }
 
 /** The list's position as clients read it. `continue` is empty at the end. */
-export function listMeta(query: ListQuery, offset: number, count: number) {
-  const next = offset + query.limit
+export function listMeta(query: ListQuery, offset: number, count: number, shown = query.limit) {
+  const next = offset + shown
   return { continue: tokenOf(next < count ? { offset: next } : null), count, limit: query.limit, offset }
 }

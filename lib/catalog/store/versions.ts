@@ -42,6 +42,15 @@ export const findRevisions = (tenantId: string, ids: string[]) =>
 
 export type RevisionRow = Awaited<ReturnType<typeof findRevisions>>[number]
 
+/** How large contents are, in bytes. */
+export async function sizesOf(tenantId: string, digests: string[]): Promise<Map<string, number>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    'SELECT digest, octet_length(bytes) AS size FROM content WHERE tenant_id = $1 AND digest = ANY($2)',
+    [tenantId, digests],
+  )
+  return new Map((rows as { digest: string; size: number }[]).map((row) => [row.digest, row.size]))
+}
+
 /** Contents by digest. By SQL, since a sync asks too: see findSealed of registries/store.ts. */
 export async function findContents(tenantId: string, digests: string[]): Promise<Map<string, Uint8Array>> {
   const { rows } = await sqlInTenant(tenantId).query(
