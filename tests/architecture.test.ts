@@ -13,6 +13,7 @@ const MAY_KNOW: Record<string, string[]> = {
   'lib/client': ['lib/api'],
   'lib/api': [
     'lib/profiles',
+    'lib/feeds',
     'lib/hooks',
     'lib/sync',
     'lib/catalog',
@@ -41,6 +42,7 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/pack-format',
     'lib/parser',
   ],
+  'lib/feeds': ['lib/catalog', 'lib/access', 'lib/audit', 'lib/db'],
   'lib/catalog': [
     'lib/registries',
     'lib/adapters',

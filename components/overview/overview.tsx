@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { registriesQuery } from '@/components/registries/queries'
+import { AgingSection } from './aging-section'
 import { CatalogNumbers } from './catalog-numbers'
 import { FirstSteps } from './first-steps'
 import { catalogCountsQuery, recentProfilesQuery } from './queries'
@@ -27,6 +28,7 @@ export function Overview() {
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-8">
           <RegistriesAtAGlance registries={registries} />
+          <AgingSection />
           <RecentChanges />
           <RecentProfiles profiles={profiles} />
         </div>

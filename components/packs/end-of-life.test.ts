@@ -10,8 +10,8 @@ test.each([
   ['2026-12-26', 'in 31 days', 'far'],
   ['2026-11-26', 'in 1 day', 'near'],
   ['2026-11-25', 'today', 'ended'],
-  ['2026-08-20', '3 months ago', 'ended'],
-  ['2024-01-01', '2 years ago', 'ended'],
+  ['2026-08-27', '3 months ago', 'ended'],
+  ['2024-01-01', '3 years ago', 'ended'],
   ['2027-06-30T00:00:00Z', 'in 7 months', 'far'],
 ])('an end of life on %s is %s', (eol, when, stage) => {
   expect(endOfLife(eol, NOW)).toMatchObject({ when, stage })

@@ -1,5 +1,6 @@
+import { END_NEAR_DAYS } from '@/lib/catalog/schema'
+
 const DAY_MS = 86_400_000
-const DAYS_NEAR = 30
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 const dated = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
 
@@ -26,7 +27,7 @@ export function endOfLife(eol: string, now: Date): EndOfLife | null {
   if (Number.isNaN(ends) || new Date(ends).toISOString().slice(0, 10) !== day)
     return { date: text, when: '', stage: 'unknown' }
   const days = Math.round((ends - Date.parse(`${now.toISOString().slice(0, 10)}T00:00:00Z`)) / DAY_MS)
-  const stage = days <= 0 ? 'ended' : days <= DAYS_NEAR ? 'near' : 'far'
+  const stage = days <= 0 ? 'ended' : days <= END_NEAR_DAYS ? 'near' : 'far'
   return { date: dated.format(ends), when: fromDays(days), stage }
 }
 
@@ -34,6 +35,6 @@ function fromDays(days: number): string {
   if (days === 0) return 'today'
   const size = Math.abs(days)
   if (size < 60) return relative.format(days, 'day')
-  if (size < 730) return relative.format(Math.trunc(days / 30.44), 'month')
-  return relative.format(Math.trunc(days / 365.25), 'year')
+  if (size < 730) return relative.format(Math.round(days / 30.44), 'month')
+  return relative.format(Math.round(days / 365.25), 'year')
 }

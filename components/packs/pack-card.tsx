@@ -38,7 +38,7 @@ export function PackCard({ pack }: { pack: PackCardData }) {
           <div className="flex h-5 items-center justify-between gap-3">
             <p className="mono truncate text-ink-faint text-xs">{spec.name}</p>
             <span className="translate-y-1">
-              <PackStateBadge state={spec.packyard.state} />
+              <PackStateBadge state={spec.packyard.state} eol={spec.packyard.eol} />
             </span>
           </div>
         </div>
@@ -69,7 +69,7 @@ export function PackRow({ pack }: { pack: PackCardData }) {
           >
             {spec.displayName}
           </Link>
-          <PackStateBadge state={spec.packyard.state} />
+          <PackStateBadge state={spec.packyard.state} eol={spec.packyard.eol} />
         </div>
       </td>
       <td className="mono whitespace-nowrap px-2.5 text-ink-soft text-xs">{spec.name}</td>

@@ -6,10 +6,10 @@ import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { PackChanges } from '@/components/changes/pack-changes'
 import { PageHeader } from '@/components/shell/page-header'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
-import { Callout } from '@/components/ui/callout'
 import { SelectField } from '@/components/ui/field'
 import { Empty, LoadFailed, Skeleton, SkeletonRows } from '@/components/ui/list-states'
 import { Mono } from '@/components/ui/mono'
@@ -18,9 +18,9 @@ import { Tabs } from '@/components/ui/tabs'
 import { RelativeTime } from '@/components/ui/time'
 import { ConstraintList } from './constraint-list'
 import { LayerChip } from './layer-chip'
+import { EndOfLifeText, LifeCycleNotices } from './life-cycle'
 import { PackLogo } from './pack-logo'
 import { type PackCardData, type PackVersions, packQuery, versionQuery, versionsQuery } from './queries'
-import { PackStateBadge } from './state-badge'
 import { ValuesTab } from './values-tab'
 import { VersionTable } from './version-table'
 
@@ -140,7 +140,7 @@ function Versions({
   return (
     <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_260px] lg:grid-rows-[auto_1fr]">
       <div className="order-2 min-w-0 lg:order-none lg:row-span-2">
-        {values ? <LifeNotice values={values} /> : null}
+        <LifeCycleNotices packUid={uid} />
         <Tabs
           label="Pack"
           open={tab}
@@ -172,6 +172,7 @@ function Versions({
                 />
               ),
             },
+            { id: 'changes', label: 'Changes', content: <PackChanges name={spec.name} /> },
             {
               id: 'constraints',
               label: 'Constraints',
@@ -220,7 +221,11 @@ function Versions({
               <Fact name="In the catalog">
                 <RelativeTime time={values.packyard.addedTime} />
               </Fact>
-              {values.packyard.eol.trim() ? <Fact name="End of life">{values.packyard.eol}</Fact> : null}
+              {values.packyard.eol.trim() ? (
+                <Fact name="End of life">
+                  <EndOfLifeText eol={values.packyard.eol} />
+                </Fact>
+              ) : null}
               {spec.cloudTypes.length > 0 ? (
                 <Fact name="Clouds">
                   {spec.cloudTypes.includes('all') ? 'All' : spec.cloudTypes.join(', ')}
@@ -259,23 +264,3 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
     <dd className="min-w-0">{children}</dd>
   </div>
 )
-
-function LifeNotice({ values: { packyard } }: { values: PackVersions['packValues'][number] }) {
-  if (packyard.goneTime)
-    return (
-      <Callout tone="warn" title="Its registry no longer lists this version" className="mb-5">
-        Gone since <RelativeTime time={packyard.goneTime} />. Profiles that hold it keep it.
-      </Callout>
-    )
-  if (packyard.state === 'active') return null
-  return (
-    <Callout tone="warn" className="mb-5">
-      <span className="flex flex-wrap items-center gap-2">
-        <PackStateBadge state={packyard.state} />
-        {packyard.state === 'deprecated'
-          ? 'It can still be chosen. Look for another pack before it is disabled.'
-          : 'It cannot be chosen for new profiles. Profiles that hold it keep it.'}
-      </span>
-    </Callout>
-  )
-}

@@ -9,6 +9,7 @@ import { Mono } from '@/components/ui/mono'
 import { Table, Td, Th } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/time'
 import { compareHref, versionsIn } from './compare-sides'
+import { EndOfLifeText } from './life-cycle'
 import type { PackVersions } from './queries'
 import { PackStateBadge } from './state-badge'
 
@@ -115,9 +116,13 @@ export function VersionTable({
                   </Td>
                   <Td className="mono text-ink-soft text-xs">{others.map((one) => one.tag).join(', ')}</Td>
                   <Td>
-                    {detail ? <PackStateBadge state={detail.state} gone={detail.goneTime !== null} /> : null}
+                    {detail ? (
+                      <PackStateBadge state={detail.state} gone={detail.goneTime !== null} eol={detail.eol} />
+                    ) : null}
                   </Td>
-                  <Td className="whitespace-nowrap text-ink-soft">{detail?.eol.trim()}</Td>
+                  <Td className="whitespace-nowrap text-ink-soft">
+                    {detail ? <EndOfLifeText eol={detail.eol} /> : null}
+                  </Td>
                   <Td className="text-ink-soft">
                     {detail ? <RelativeTime time={detail.addedTime} /> : null}
                   </Td>

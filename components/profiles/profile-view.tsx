@@ -20,6 +20,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/time'
 import type { Session } from '@/lib/access/schema'
 import { enabledPresets } from '@/lib/profiles/presets'
+import { AgingPacksOfProfile } from './aging-packs'
 import { ButtonLink } from './button-link'
 import { findLocally, joinFindings } from './checks'
 import { DeleteDialog } from './delete-dialog'
@@ -146,6 +147,7 @@ function Opened({
           {publish.error.message}
         </Callout>
       ) : null}
+      <AgingPacksOfProfile uid={uid} />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(280px,380px)_minmax(0,1fr)] lg:gap-8">
         <div className="flex flex-col gap-5">
           {draft.layers.length > 0 ? (

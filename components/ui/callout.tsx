@@ -20,7 +20,7 @@ export function Callout({
   className,
 }: {
   tone?: Tone
-  title?: string
+  title?: ReactNode
   children?: ReactNode
   action?: ReactNode
   className?: string

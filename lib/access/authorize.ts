@@ -5,6 +5,7 @@ const RESOURCES = {
   packRegistry: ['create', 'delete', 'get', 'list', 'update'],
   clusterProfile: ['create', 'delete', 'get', 'list', 'update', 'publish'],
   pack: ['get', 'list'],
+  feedToken: ['create', 'delete', 'list'],
   apiKey: ['create', 'delete', 'get', 'list', 'update'],
 } as const
 
@@ -16,8 +17,8 @@ const READS = /\.(?:get|list)$/
 
 const GRANTS: Record<Role, (permission: Permission) => boolean> = {
   'tenant-admin': () => true,
-  // A viewer makes keys for programs that view.
-  'tenant-viewer': (permission) => READS.test(permission) || permission.startsWith('apiKey.'),
+  // A viewer makes keys for programs that view, and addresses for those that read feeds.
+  'tenant-viewer': (permission) => READS.test(permission) || /^(?:apiKey|feedToken)\./.test(permission),
   system: () => true,
 }
 

@@ -1,6 +1,7 @@
 import { accessHandlers } from './handlers/access'
 import { changeHandlers } from './handlers/changes'
 import { comparisonHandlers } from './handlers/comparisons'
+import { feedHandlers } from './handlers/feeds'
 import { helmRegistryHandlers } from './handlers/helm-registries'
 import { hookHandlers } from './handlers/hooks'
 import { ociRegistryHandlers } from './handlers/oci-registries'
@@ -17,6 +18,7 @@ import type { Handlers } from './mount'
 export const handlers: Handlers = {
   ...accessHandlers,
   ...changeHandlers,
+  ...feedHandlers,
   ...registryHandlers,
   ...packRegistryHandlers,
   ...helmRegistryHandlers,

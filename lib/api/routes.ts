@@ -16,6 +16,13 @@ export const ROUTES = {
   deleteApiKey: ['DELETE', '/v1/apiKeys/{uid}'],
 
   listChanges: ['GET', '/v1/packyard/changes'],
+  readLifeCycle: ['GET', '/v1/packyard/packs/{uid}/life-cycle'],
+  listAgingPacks: ['GET', '/v1/packyard/clusterprofiles/aging'],
+  readAtomFeed: ['GET', '/v1/packyard/feeds/changes.atom'],
+  readJsonFeed: ['GET', '/v1/packyard/feeds/changes.json'],
+  listFeedTokens: ['GET', '/v1/packyard/feed-tokens'],
+  createFeedToken: ['POST', '/v1/packyard/feed-tokens'],
+  deleteFeedToken: ['DELETE', '/v1/packyard/feed-tokens/{uid}'],
 
   listProjectNames: ['GET', '/v1/dashboard/projects/metadata'],
 

@@ -2,6 +2,7 @@ import type { Operation } from './operation'
 import { accessOperations } from './operations/access'
 import { changeOperations } from './operations/changes'
 import { comparisonOperations } from './operations/comparisons'
+import { feedOperations } from './operations/feeds'
 import { helmRegistryOperations } from './operations/helm-registries'
 import { hookOperations } from './operations/hooks'
 import { ociRegistryOperations } from './operations/oci-registries'
@@ -18,6 +19,7 @@ import type { OperationId } from './routes'
 export const TABLE = {
   ...accessOperations,
   ...changeOperations,
+  ...feedOperations,
   ...registryOperations,
   ...packRegistryOperations,
   ...helmRegistryOperations,

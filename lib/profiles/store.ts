@@ -330,3 +330,71 @@ export async function publishProfile(tenantId: string, id: string, revision: num
 export async function deleteProfile(tenantId: string, id: string): Promise<boolean> {
   return (await inTenant(tenantId).profile.deleteMany({ where: { tenantId, id } })).count === 1
 }
+
+/** A pack that profiles hold and that is on its way out, or no longer what they hold. */
+export interface AgingPack {
+  packUid: string
+  registryId: string
+  registryName: string
+  name: string
+  displayName: string
+  version: string
+  layer: string
+  state: string
+  eol: string
+  goneAt: Date | null
+  /** Its last change of state. */
+  stateAt: Date | null
+  /** Profiles hold this digest, and the registry has another by now. */
+  heldDigest: string | null
+  digest: string
+  repushedAt: Date | null
+  /** How many profile versions hold it, and the first of them by name. */
+  profileCount: number
+  profiles: { uid: string; name: string; version: string }[]
+}
+
+/**
+ * The packs of profiles that are deprecated, disabled, deleted, gone, at or near the end of their life, or pushed again
+ * with other content: those first that are worst.
+ *
+ * @param profileId of one profile version alone
+ * @param nearDays how many days before its end a pack is one of them
+ */
+export async function findAgingPacks(
+  tenantId: string,
+  scope: Scope,
+  { profileId, nearDays, limit }: { profileId?: string; nearDays: number; limit: number },
+): Promise<AgingPack[]> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `WITH used AS (
+       SELECT v.id, min(l.digest) FILTER (WHERE l.digest <> v.digest) AS held, count(DISTINCT p.id)::int AS count,
+         (array_agg(DISTINCT jsonb_build_object('uid', p.id, 'name', p.name, 'version', p.version)))[1:20] AS profiles
+       FROM profile p
+       JOIN profile_layer l ON l.tenant_id = $1 AND l.profile_id = p.id
+       JOIN pack_version v ON v.tenant_id = $1 AND v.id = l.pack_version_id
+       WHERE p.tenant_id = $1 AND ($2::text IS NULL OR p.id = $2) AND (p.project_id IS NULL OR p.project_id = $3)
+         AND (v.state <> 'active' OR v.gone_at IS NOT NULL OR v.digest <> l.digest
+           OR packyard_as_date(v.eol) <= (now() AT TIME ZONE 'UTC')::date + $4::int)
+       GROUP BY v.id),
+     aging AS (
+       SELECT v.*, used.held, used.count, used.profiles, row_number() OVER worst AS place FROM used JOIN pack_version v ON v.tenant_id = $1 AND v.id = used.id
+       WINDOW worst AS (ORDER BY CASE WHEN v.gone_at IS NOT NULL OR v.state IN ('disabled', 'deleted') THEN 0
+           WHEN packyard_as_date(v.eol) <= (now() AT TIME ZONE 'UTC')::date THEN 1
+           WHEN v.state = 'deprecated' THEN 2 WHEN used.held IS NULL THEN 3 ELSE 4 END,
+         v.name, v.version_key, v.id)
+       ORDER BY place LIMIT $5)
+     SELECT v.id AS "packUid", v.registry_id AS "registryId", r.name AS "registryName", v.name,
+       v.display_name AS "displayName", v.version, v.layer, v.state, v.eol, v.gone_at AS "goneAt", v.digest,
+       v.held AS "heldDigest", v.count AS "profileCount", v.profiles,
+       CASE WHEN v.state <> 'active' THEN (
+         SELECT max(at) FROM catalog_event e WHERE e.tenant_id = $1 AND e.name = v.name AND e.version = v.version
+           AND e.registry_id = v.registry_id AND e.kind = v.state) END AS "stateAt",
+       CASE WHEN v.held IS NOT NULL THEN (
+         SELECT max(at) FROM catalog_event e WHERE e.tenant_id = $1 AND e.name = v.name AND e.version = v.version
+           AND e.registry_id = v.registry_id AND e.kind = 'repushed') END AS "repushedAt"
+     FROM aging v JOIN registry r ON r.tenant_id = $1 AND r.id = v.registry_id ORDER BY v.place`,
+    [tenantId, profileId ?? null, scope, nearDays, limit],
+  )
+  return rows
+}

@@ -115,6 +115,13 @@ const MUST: Record<OperationId, readonly string[]> = {
       'packs',
     ],
   ]),
+  readLifeCycle: ['state', 'eol', 'leftOutBy'],
+  listAgingPacks: ['items'],
+  readAtomFeed: [],
+  readJsonFeed: [],
+  listFeedTokens: each(['uid', 'name', 'createdTime']),
+  createFeedToken: ['uid', 'token'],
+  deleteFeedToken: [],
   listProjectNames: each(['metadata.name', 'metadata.uid']),
   listRegistryNames: each(['uid', 'name', 'kind', 'scope', 'isDefault', 'isPrivate']),
   listPackRegistries: [...each(REGISTRY), ...LIST],
@@ -532,15 +539,49 @@ describe('with a registry', () => {
     }
   })
 
+  test('feeds are read with a token of their own, which opens nothing else', async () => {
+    const { uid: tokenUid, token } = await ask('createFeedToken', { body: { name: 'reader' } }, viewer)
+    expect((await ask('listFeedTokens', {}, viewer)).items.map((one) => one.name)).toEqual(['reader'])
+    for (const [id, type] of [
+      ['readAtomFeed', 'application/atom+xml'],
+      ['readJsonFeed', 'application/feed+json'],
+    ] as const) {
+      const path = `${pathOf(id)}?token=${token}&registryUid=${uid}&kind=all`
+      const feed = await send('GET', path)
+      expect([feed.status, feed.headers.get('content-type')]).toEqual([200, `${type}; charset=utf-8`])
+      expect(feed.headers.get('last-modified')).toMatch(/ GMT$/)
+      const text = await feed.text()
+      expect(text).toContain('New registry: ')
+      expect(text).not.toContain(token)
+      const again = await send('GET', path, { headers: { 'if-none-match': feed.headers.get('etag') ?? '' } })
+      expect([again.status, await again.text()]).toEqual([304, ''])
+      expect((await send('GET', pathOf(id), { headers: viewer })).status).toBe(200)
+      const none = await send('GET', pathOf(id))
+      expect(problemsOfError(await none.text(), none.status, 401)).toEqual([])
+      covered.add(id)
+    }
+    for (const headers of [{ apikey: token }, { authorization: `Bearer ${token}` }] as Record<
+      string,
+      string
+    >[])
+      expect((await send('GET', pathOf('listApiKeys'), { headers })).status).toBe(401)
+    expect((await send('GET', `${pathOf('listChanges')}?token=${token}`)).status).toBe(401)
+    await ask('deleteFeedToken', { params: { uid: tokenUid } }, viewer)
+    expect((await send('GET', `${pathOf('readAtomFeed')}?token=${token}`)).status).toBe(401)
+  })
+
   test('its packs are searched, listed and read', async () => {
     const { items } = await ask('searchPacks', { body: { filter: { addOnType: ['monitoring'] } } })
     expect(items[0]?.spec.registries).toMatchObject([{ uid, latestVersion: '1.1.0' }])
     expect((await ask('countPackFacets', { body: {} })).total).toBe(2)
     expect((await ask('listChanges', {})).items.map((one) => one.kind)).toContain('arrived')
+    expect((await ask('listAgingPacks', {})).items).toEqual([])
     const query = { filters: 'spec.name=dashANDspec.version=1.1.0ANDspec.cloudTypes_in_aws,all' }
     const packUid = (await ask('listPackVersions', { query })).items[0]?.metadata.uid ?? ''
     const inRegistry = await ask('readPackInRegistry', { params: { packName: 'dash', registryUid: uid } })
     expect(inRegistry.tags.find((one) => one.version === '1.1.0')?.packUid).toBe(packUid)
+    const life = await ask('readLifeCycle', { params: { uid: packUid } })
+    expect(life).toMatchObject({ state: 'active', goneTime: null, rePushed: null })
     expect(inRegistry.packValues.map((one) => one.packUid)).toContain(packUid)
     expect((await ask('readPack', { params: { uid: packUid } })).registryUid).toBe(uid)
     await ask('readPackReadme', { params: { uid: packUid } })
@@ -820,7 +861,7 @@ describe('errors', () => {
 
   test.each(
     IDS.filter((id) => /\.(?:create|update|delete|publish)$/.test(table[id].permission)).filter(
-      (id) => !table[id].permission.startsWith('apiKey.'),
+      (id) => !/^(?:apiKey|feedToken)\./.test(table[id].permission),
     ),
   )('%s by a viewer: 403', (id) => statusOf(id, 403, viewer))
 

@@ -197,6 +197,7 @@ export const packHandlers: Handlers<typeof packOperations> = {
           packyard: {
             versions: row.versions,
             state: row.state,
+            eol: row.eolOn ?? '',
             description: row.description,
             updatedTime: toTime(row.changedAt),
             isAlike,

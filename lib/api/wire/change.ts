@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-import { ChangeKind } from '../../catalog/schema'
+import { ChangeKind, PackState } from '../../catalog/schema'
 import { UID } from '../../uid'
 import { ListQuery, Time, TimeInput, UidParams } from './parts'
 
 /** Values with commas between them. Nothing: any. */
-const listOf = <T extends z.ZodType<string, string>>(value: T, most: number) =>
+export const listOf = <T extends z.ZodType<string, string>>(value: T, most: number) =>
   z
     .string()
     .max(4096)
@@ -43,4 +43,37 @@ export const Change = z.strictObject({
 export const Changes = z.strictObject({
   items: z.array(Change),
   listmeta: z.strictObject({ continue: z.string(), limit: z.number().int() }),
+})
+
+export const LifeCycle = z.strictObject({
+  state: PackState,
+  stateSinceTime: Time.nullable().describe('Null: it came so.'),
+  eol: z.string(),
+  eolSinceTime: Time.nullable(),
+  goneTime: Time.nullable().describe('Since when its registry does not list it.'),
+  leftOutBy: z.string().describe('The rule of the registry’s filter that leaves it out. Empty: none.'),
+  rePushed: z.strictObject({ time: Time, was: z.string(), became: z.string() }).nullable(),
+})
+
+export const AgingPacks = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      packUid: z.string(),
+      registry: z.strictObject({ uid: z.string(), name: z.string() }),
+      name: z.string(),
+      displayName: z.string(),
+      version: z.string(),
+      layer: z.string(),
+      state: PackState,
+      stateSinceTime: Time.nullable(),
+      eol: z.string(),
+      goneTime: Time.nullable(),
+      rePushed: z
+        .strictObject({ time: Time.nullable(), held: z.string(), digest: z.string() })
+        .nullable()
+        .describe('Profiles hold a digest, and the registry has another one by now.'),
+      profileCount: z.number().int(),
+      profiles: z.array(z.strictObject({ uid: z.string(), name: z.string(), version: z.string() })),
+    }),
+  ),
 })

@@ -104,6 +104,9 @@ export const PackMetadataList = z.strictObject({
           versions: z.number().int(),
           state: PackStateName,
           description: z.string(),
+          eol: z
+            .string()
+            .describe('When the life of the newest version ends, as YYYY-MM-DD. Empty: it says nothing.'),
           updatedTime: Time,
           /** No pack has the words that were searched: this one is spelled alike. */
           isAlike: z.boolean(),

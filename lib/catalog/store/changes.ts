@@ -51,3 +51,16 @@ export async function findChanges(
   )
   return rows
 }
+
+/** When the last change of each kind happened to one version, and what it was. */
+export async function findLastChanges(
+  tenantId: string,
+  { registryId, name, version }: { registryId: string; name: string; version: string },
+): Promise<Map<ChangeKind, Pick<ChangeRow, 'at' | 'was' | 'became'>>> {
+  const { rows } = await sqlInTenant(tenantId).query(
+    `SELECT DISTINCT ON (kind) kind, at, was, became FROM catalog_event
+     WHERE tenant_id = $1 AND registry_id = $2 AND name = $3 AND version = $4 ORDER BY kind, id DESC`,
+    [tenantId, registryId, name, version],
+  )
+  return new Map((rows as ChangeRow[]).map(({ kind, at, was, became }) => [kind, { at, was, became }]))
+}

@@ -31,6 +31,8 @@ export interface PackRow {
   /** Versions that are listed, over all registries. */
   versions: number
   changedAt: Date
+  /** When the life of its newest version ends: a day, as YYYY-MM-DD. */
+  eolOn: string | null
   /** The newest version in each registry. */
   sources: PackSource[]
 }
@@ -199,7 +201,7 @@ export async function readPacks(
        ORDER BY v.name, v.registry_id, v.version_key DESC)
      SELECT p.name, p.display_name AS "displayName", p.description, p.layer, p.addon_type AS "addonType",
        p.addon_sub_type AS "addonSubType", p.cloud_types AS "cloudTypes", p.pack_group AS "group", p.state, p.versions,
-       p.changed_at AS "changedAt",
+       p.changed_at AS "changedAt", p.eol_on::text AS "eolOn",
        COALESCE((SELECT json_agg(json_build_object('registryId', n.registry_id, 'registryName', r.name,
           'registryKind', r.kind, 'packUid', n.id, 'version', n.version,
           -- Nobody asks again for a logo that turned out to be none.

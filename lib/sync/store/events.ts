@@ -1,3 +1,4 @@
+import { END_NEAR_DAYS } from '../../catalog/schema'
 import { operatorSql } from '../../db/in-tenant'
 import type { Fetched } from '../read-pack'
 import { type Query, small } from './fence'
@@ -117,8 +118,6 @@ export async function noteMoved(
   return rowCount ?? 0
 }
 
-/** Days before the end of life of a version on which it is told that it is near. */
-const END_NEAR_DAYS = 30
 /** An end that is longer past is no news. */
 const ENDED_DAYS = 7
 const TODAY = "(now() AT TIME ZONE 'UTC')::date"
