@@ -12,6 +12,7 @@ import { Button } from '@/components/ui/button'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { ChangeKind } from '@/lib/catalog/schema'
 import { ChangeList } from './change-list'
+import { FeedButton } from './feed-dialog'
 import { changesQuery, readChangeChoice, SPANS } from './queries'
 import { KIND_LOOKS } from './words'
 
@@ -33,6 +34,7 @@ export function ChangesPage() {
         title="What changed"
         description="New versions, other content, life cycle: what syncs found in your registries, and what the calendar brought."
         trail={[{ href: '/packs', name: 'Packs' }]}
+        actions={<FeedButton registryUid={chosen[0]} name={name || undefined} />}
       />
       <div className="flex flex-col gap-4">
         <div className="flex flex-wrap items-center gap-2">

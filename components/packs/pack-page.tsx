@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 
+import { FeedButton } from '@/components/changes/feed-dialog'
 import { PackChanges } from '@/components/changes/pack-changes'
 import { PageHeader } from '@/components/shell/page-header'
 import { useAddress } from '@/components/shell/use-address'
@@ -75,6 +76,7 @@ function KnownPack({ pack }: { pack: PackCardData }) {
           <PackLogo url={source?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={56} />
         }
         title={spec.displayName}
+        actions={<FeedButton name={spec.name} />}
         description={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <Mono text={spec.name} />

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 
+import { FeedButton } from '@/components/changes/feed-dialog'
 import { LayerChip } from '@/components/packs/layer-chip'
 import { PackLogo } from '@/components/packs/pack-logo'
 import { Button } from '@/components/ui/button'
@@ -21,11 +22,17 @@ export function RegistryPacks({ uid }: { uid: string }) {
       flush
       actions={
         total > 0 ? (
-          <Button size="small" asChild>
-            <Link href={`/packs?registry=${uid}`}>
-              {total === 1 ? 'See it in the catalog' : `See all ${count(total, 'pack')}`}
-            </Link>
-          </Button>
+          <>
+            <FeedButton registryUid={uid} size="small" />
+            <Button size="small" asChild>
+              <Link href={`/changes?registry=${uid}`}>What changed</Link>
+            </Button>
+            <Button size="small" asChild>
+              <Link href={`/packs?registry=${uid}`}>
+                {total === 1 ? 'See it in the catalog' : `See all ${count(total, 'pack')}`}
+              </Link>
+            </Button>
+          </>
         ) : undefined
       }
     >

@@ -1,6 +1,7 @@
 import { History } from 'lucide-react'
 import Link from 'next/link'
 
+import { FeedButton } from '@/components/changes/feed-dialog'
 import { PackList } from '@/components/packs/pack-list'
 import { PageHeader } from '@/components/shell/page-header'
 import { Button } from '@/components/ui/button'
@@ -14,12 +15,15 @@ export default function PacksPage() {
         title="Packs"
         description="Everything that your registries offer, kept in sync."
         actions={
-          <Button asChild>
-            <Link href="/changes">
-              <History aria-hidden />
-              What changed
-            </Link>
-          </Button>
+          <>
+            <Button asChild>
+              <Link href="/changes">
+                <History aria-hidden />
+                What changed
+              </Link>
+            </Button>
+            <FeedButton />
+          </>
         }
       />
       <PackList />
