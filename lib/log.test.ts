@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { withoutSecrets } from './log'
+import { shownError, withoutSecrets } from './log'
 
 test('credentials are taken out of a line wherever they stand', () => {
   for (const [line, left] of [
@@ -21,4 +21,15 @@ test('what holds none stays as it is', () => {
     'mail ada@example.com',
   ])
     expect(withoutSecrets(line)).toBe(line)
+})
+
+test('an error of the database is written without the connection that it came from', () => {
+  const error = Object.assign(new Error('read ECONNRESET'), {
+    code: 'ECONNRESET',
+    client: { secretKey: 4711 },
+  })
+  const line = JSON.stringify(shownError(error))
+  expect(JSON.parse(line)).toMatchObject({ type: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET' })
+  expect(line).not.toContain('4711')
+  expect(shownError('a text')).toBe('a text')
 })

@@ -25,6 +25,10 @@ const SHAPES: [RegExp, string][] = [
 export const withoutSecrets = (line: string): string =>
   SHAPES.reduce((text, [shape, instead]) => text.replace(shape, instead), line)
 
+/** An error as it may be written. The database's driver hangs its whole connection on one, with the key to its queries. */
+export const shownError = (error: unknown): unknown =>
+  error instanceof Error ? { ...pino.stdSerializers.err(error), client: undefined } : error
+
 /**
  * The structured log: one JSON object a line on standard output. Secrets are taken out by field name up to three
  * levels deep, and by their looks from the whole line; whoever logs an error passes it as `err`, whose message must
@@ -35,6 +39,7 @@ export const log = pino({
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   hooks: { streamWrite: withoutSecrets },
+  serializers: { err: shownError },
   redact: {
     paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
     censor: '[secret]',

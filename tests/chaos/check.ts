@@ -109,6 +109,20 @@ export async function mustNotNotice(world: World, since: Date, isDatabaseHit: bo
   }
 }
 
+/** Whatever failed was told: the step, the words, and what comes next (I3). */
+export async function mustTell(world: World, since: Date): Promise<void> {
+  const [run] = await world.sql(
+    `SELECT * FROM sync_run WHERE outcome = 'failed' AND started_at >= $1 AND (step = '' OR message = '') LIMIT 1`,
+    [since],
+  )
+  if (run) throw new Broken('I3', `a run failed without a word: ${JSON.stringify(run)}`)
+  const [row] = await world.sql(
+    `SELECT name, last_outcome, due_at FROM registry
+     WHERE NOT paused AND run_id IS NULL AND due_at IS NULL AND last_outcome <> 'stalled' LIMIT 1`,
+  )
+  if (row) throw new Broken('I3', `a registry does not say when it is tried next: ${JSON.stringify(row)}`)
+}
+
 /** The password is in no log and in no row as it is (I3, I4), and no two runs of one registry lay over one another (I9). */
 export async function mustBeClean(world: World): Promise<void> {
   if (world.logs().includes(CANARY)) throw new Broken('I4', 'the password is in a log')

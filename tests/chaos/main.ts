@@ -1,8 +1,13 @@
 /**
  * `npm run chaos -- [--minutes 30] [--seed N] [--fault K] [--point P]`
  *
- * With `--minutes 0` each once. Else it draws faults and the points at which they strike by a seed, for so long, and prints for each how often it ran, held and
- * broke. Ends with 1 where one broke, and says how to see it again.
+ * With `--minutes 0` each once. Else it draws faults and the points at which they strike by a seed, for so long, and
+ * prints for each how often it ran, held and broke. Ends with 1 where one broke, and says how to see it again.
+ *
+ * `npm run chaos -- [--kills 200] [--power-cuts 20] [--leaks] [--seed N]`
+ *
+ * Instead of them: so many kills of the worker, or of the database, at random moments of syncs; and what console and
+ * worker hold open before and after many syncs and requests.
  */
 import { parseArgs } from 'node:util'
 
@@ -14,6 +19,9 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     fault: { type: 'string' },
     point: { type: 'string' },
+    kills: { type: 'string' },
+    'power-cuts': { type: 'string' },
+    leaks: { type: 'boolean', default: false },
   },
 })
 
@@ -36,10 +44,17 @@ function randomOf(seed: number): () => number {
 }
 
 const ERRORS_SHOWN = 5
+const ERROR_SHOWN = 500
+const TOLD_EVERY = 20
 /** Of pino's lines: errors. */
 const isError = (line: string) => /"level":[56]0/.test(line)
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
+/** What the workers had to say last. */
+function sayErrors(): void {
+  for (const line of world.logs().split('\n').filter(isError).slice(-ERRORS_SHOWN))
+    say(`        ${line.slice(0, ERROR_SHOWN)}`)
+}
 const seed = Number(options.seed)
 const random = randomOf(seed)
 /** 0: each fault once, however long that takes. */
@@ -48,6 +63,43 @@ const end = Date.now() + minutes * 60_000
 say(`Seed ${seed}`)
 
 let world = await startWorld()
+
+const storms = (['kills', 'power-cuts'] as const).filter((one) => Number(options[one] ?? 0) > 0)
+if (storms.length > 0 || options.leaks) {
+  const { runStorm, STORMS } = await import('./storm')
+  const { leaksLack, mustNotLeak } = await import('./leaks')
+  let isBroken = false
+  const hold = async (name: string, again: string, work: () => Promise<string>) => {
+    try {
+      say(`held    ${name}: ${await work()}`)
+    } catch (error) {
+      isBroken = true
+      say(`BROKEN  ${name}: ${error instanceof Error ? error.message : error}`)
+      sayErrors()
+      say(`        Again: npm run chaos -- ${again} --seed ${seed}`)
+    }
+  }
+  for (const storm of storms) {
+    const times = Number(options[storm])
+    await hold(`${STORMS[storm].name}, ${times} times`, `--${storm} ${times}`, async () => {
+      const { synced, seconds } = await runStorm(world, STORMS[storm], times, random, (struck) => {
+        if (struck % TOLD_EVERY === 0) say(`        ${struck} of ${times}`)
+      })
+      return `${synced} first syncs ended well meanwhile, all were well ${seconds.toFixed(1)} s after the last`
+    })
+  }
+  const lacks = leaksLack()
+  if (options.leaks && lacks) say(`not run Nothing that is open grows: ${lacks}`)
+  else if (options.leaks)
+    await hold('Nothing that is open grows', '--leaks', async () => {
+      const lines: string[] = []
+      await mustNotLeak(world, random, (line) => lines.push(line))
+      return lines.join('; ')
+    })
+  await world.close()
+  process.exit(isBroken ? 1 : 0)
+}
+
 const counts = new Map(
   FAULTS.map((fault) => [fault, { ran: 0, held: 0, slowest: 0, lacks: fault.lacks?.(world) ?? null }]),
 )
@@ -76,8 +128,7 @@ while (able.length > 0 && (minutes === 0 ? first.length > 0 : Date.now() < end))
     const seen = error instanceof Error ? error.message : String(error)
     broken.push(`${fault.number}${at}`)
     say(`BROKEN  ${fault.number} ${fault.name}${at}: ${seen}`)
-    // What the workers had to say of it.
-    for (const line of world.logs().split('\n').filter(isError).slice(-ERRORS_SHOWN)) say(`        ${line}`)
+    sayErrors()
     say(
       `        Again: npm run chaos -- --fault ${fault.number}${fault.points.length > 0 ? ` --point ${point}` : ''} --seed ${seed}`,
     )

@@ -1,4 +1,4 @@
-import { isListedOrTag, mustBeClean, mustHeal, mustNotNotice, watch } from './check'
+import { isListedOrTag, mustBeClean, mustHeal, mustNotNotice, mustTell, watch } from './check'
 import { type Fault, oneWorker } from './fault'
 import type { Point } from './points'
 import type { World } from './world'
@@ -41,6 +41,7 @@ export async function runFault(
     await watching.end(fault.hasSeveralStates === true)
   }
   await mustNotNotice(world, now, fault.isOfDatabase === true)
+  await mustTell(world, now)
   await mustBeClean(world)
   return seconds
 }

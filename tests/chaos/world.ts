@@ -181,6 +181,9 @@ export async function startWorld({ isShortened = false } = {}) {
     due: (...ids: string[]) =>
       world.sql('UPDATE registry SET due_at = now() WHERE id = ANY($1) AND NOT paused', [ids]),
 
+    /** Another registry of the same packs, due at once. */
+    addRegistry: () => add(portOf(registries.hit.url())),
+
     dump: (id: string) => dumpCatalog(tenantId, id),
 
     /** What a first sync of the registry as it is now, without any fault, makes of it. */

@@ -31,7 +31,7 @@ const restartDatabase: Fault = {
 }
 
 /** Processes of a killed server take a moment to notice. */
-async function startAgain(world: World): Promise<void> {
+export async function startAgain(world: World): Promise<void> {
   for (let i = 0; ; i++) {
     try {
       return await world.database.start()

@@ -21,6 +21,9 @@ import { CANARY, sleep, type World } from '../world'
 
 const OF_THE_REGISTRY: readonly Point[] = ['connect', 'headers', 'body']
 
+/** Until a registry's row says what is wrong with it. */
+const TOLD_WITHIN_MS = 5_000
+
 const cut: Fault = {
   ...{ number: 15, name: 'the network is cut', points: EVERYWHERE, isOfDatabase: true },
   async strike(world, point) {
@@ -98,8 +101,11 @@ const rotated: Fault = {
     writeFileSync(hit.htpasswd, before.replace(/^reader:.*\n/m, htpasswdLine('reader', 'another-1')))
     held.cut()
     await untilEnded(world)
+    const asked = Date.now()
     await world.due(world.hit)
     await untilEnded(world)
+    if (Date.now() - asked > TOLD_WITHIN_MS)
+      throw new Broken('I3', `refused credentials were told after ${Date.now() - asked} ms`)
     const [row] = await world.sql('SELECT last_outcome, last_step, due_at FROM registry WHERE id = $1', [
       world.hit,
     ])

@@ -38,7 +38,7 @@ const killConsole: Fault = {
   },
 }
 
-async function startConsole(world: World) {
+export async function startConsole(world: World, env: Record<string, string> = {}) {
   const port = await new Promise<number>((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }
@@ -51,6 +51,7 @@ async function startConsole(world: World) {
       PORT: String(port),
       HOSTNAME: '127.0.0.1',
       NEXTAUTH_URL: `http://127.0.0.1:${port}`,
+      ...env,
     },
     stdio: 'ignore',
   })
@@ -60,7 +61,7 @@ async function startConsole(world: World) {
       (one) => one.ok,
       () => false,
     )
-    if (isReady) return { process: child, ended }
+    if (isReady) return { process: child, ended, url: `http://127.0.0.1:${port}` }
     if (i > 300 || child.exitCode !== null) throw new Error(`The console does not start beside ${world.dir}`)
     await sleep(100)
   }
