@@ -69,6 +69,7 @@ export const ROUTES = {
   listRunningSyncs: ['GET', '/v1/packyard/syncs'],
   listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],
   explainVersion: ['GET', '/v1/packyard/registries/{uid}/why'],
+  explainPack: ['GET', '/v1/packyard/packs/why'],
   cancelRegistrySync: ['POST', '/v1/packyard/registries/{uid}/cancel'],
   retryRegistry: ['POST', '/v1/packyard/registries/{uid}/retry'],
   readHeldRemovals: ['GET', '/v1/packyard/registries/{uid}/held'],

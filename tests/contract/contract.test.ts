@@ -175,6 +175,7 @@ const MUST: Record<OperationId, readonly string[]> = {
   listRunningSyncs: each(['registryUid']),
   listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
   explainVersion: ['state', 'isHere', 'message', 'sinceTime'],
+  explainPack: ['isHere', ...under('registries[].', ['uid', 'name', 'kind', 'state', 'message']), 'isMore'],
   cancelRegistrySync: [],
   retryRegistry: [],
   readHeldRemovals: ['held.count', 'held.proposal', 'held.of', 'held.items', 'kept.count', 'kept.proposal'],
@@ -457,6 +458,12 @@ describe('with a registry', () => {
     const why = (name: string, version: string) =>
       ask('explainVersion', { params: { uid }, query: { name, version } })
     expect(await why('huge', '1.0.0')).toMatchObject({ state: 'failing', isHere: false })
+    expect(await ask('explainPack', { query: { name: 'huge' } })).toMatchObject({
+      isHere: false,
+      registries: [{ uid, state: 'failing' }],
+    })
+    const unnamed = await send('GET', pathOf('explainPack'), { headers: admin })
+    expect(problemsOfError(await unnamed.text(), unnamed.status, 400)).toEqual([])
     expect(await why('dash', '1.0.0')).toMatchObject({ state: 'here', isHere: true, message: 'It is here.' })
     const half = await send('GET', `${pathOf('explainVersion', { uid })}?name=dash`, { headers: admin })
     expect(problemsOfError(await half.text(), half.status, 400)).toEqual([])
