@@ -122,6 +122,25 @@ const MUST: Record<OperationId, readonly string[]> = {
   listFeedTokens: each(['uid', 'name', 'createdTime']),
   createFeedToken: ['uid', 'token'],
   deleteFeedToken: [],
+  listWebhooks: each([
+    'uid',
+    'name',
+    'url',
+    'kinds',
+    'registries',
+    'packs',
+    'paused',
+    'failures',
+    'createdTime',
+  ]),
+  createWebhook: ['uid', 'secret'],
+  readWebhook: ['uid', 'name', 'url', 'kinds', 'registries', 'packs', 'paused', 'failures', 'createdTime'],
+  updateWebhook: [],
+  deleteWebhook: [],
+  pauseWebhook: [],
+  renewWebhookSecret: ['secret'],
+  testWebhook: ['reason'],
+  listWebhookDeliveries: each(['uid', 'event', 'state', 'changes', 'attempts', 'reason', 'createdTime']),
   listProjectNames: each(['metadata.name', 'metadata.uid']),
   listRegistryNames: each(['uid', 'name', 'kind', 'scope', 'isDefault', 'isPrivate']),
   listPackRegistries: [...each(REGISTRY), ...LIST],
@@ -544,6 +563,23 @@ describe('with a registry', () => {
     } finally {
       await own.close()
     }
+  })
+
+  test('a webhook is added, tested, changed, paused and deleted', async () => {
+    const body = { name: 'chat', url: `${server.url}/nobody`, kinds: ['added' as const], packs: ['d*'] }
+    const { uid: hookUid, secret } = await ask('createWebhook', { body })
+    const params = { uid: hookUid }
+    expect((await ask('listWebhooks', {})).items).toMatchObject([{ ...body, registries: [], paused: false }])
+    expect((await ask('testWebhook', { params })).reason).toMatch(/^The receiver answered 4/)
+    expect((await ask('listWebhookDeliveries', { params })).items).toMatchObject([
+      { event: 'test', state: 'failed', attempts: 1, nextTime: null },
+    ])
+    expect((await ask('renewWebhookSecret', { params })).secret).not.toBe(secret)
+    await ask('updateWebhook', { params, body: { ...body, packs: [] } })
+    await ask('pauseWebhook', { params, body: { paused: true } })
+    expect(await ask('readWebhook', { params })).toMatchObject({ packs: [], paused: true, pausedReason: '' })
+    expect((await send('GET', pathOf('listWebhooks'), { headers: viewer })).status).toBe(403)
+    await ask('deleteWebhook', { params })
   })
 
   test('feeds are read with a token of their own, which opens nothing else', async () => {
