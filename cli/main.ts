@@ -11,6 +11,7 @@ import { addConsolePacks } from './console-packs'
 import type { Answer, Context } from './context'
 import { CliError, EXIT } from './errors'
 import { jsonOutput, type Output, textOutput } from './output'
+import { PACK_TEMPLATES, type PackTemplate } from './pack-templates'
 
 const EXIT_CODES = `
 Exit codes:
@@ -145,6 +146,43 @@ pack
       const { packLs } = await import('./commands/pack-ls')
       return packLs(context, { ...options, registryServer: options.registryServer ?? server })
     }),
+  )
+const tag = pack.command('tag').description('Other names of a version, such as stable.')
+tag
+  .command('add')
+  .description('Give a version another tag. One that is there already moves to it.')
+  .argument('<pack>', 'NAME:TAG or NAME@DIGEST')
+  .argument('<label>', 'the new tag')
+  .option('-g, --group <group>', 'what stands before the tag: GROUP__LABEL')
+  .option(...SERVER_FLAG)
+  .action(
+    run(async (context, source: string, label: string, options: object) =>
+      (await import('./commands/pack-tag')).packTagAdd(context, source, label, options),
+    ),
+  )
+/** Also `pack rm`. */
+const addDelete = (command: Command) =>
+  command
+    .argument('<pack>', 'NAME:TAG; or NAME@DIGEST: the content, and every tag of it')
+    .option(...SERVER_FLAG)
+    .action(
+      run(async (context, reference: string, options: object) =>
+        (await import('./commands/pack-tag')).packTagDelete(context, reference, options),
+      ),
+    )
+addDelete(tag.command('delete').alias('rm').description('Take a tag away.'))
+addDelete(pack.command('rm').description('Take a version away, as pack tag delete does.'))
+pack
+  .command('init')
+  .description('Write a small pack to begin with.')
+  .argument('<dir>', 'directory: empty, or not there yet')
+  .addOption(new Option('-t, --template <what>', 'what it is').choices(PACK_TEMPLATES).default('manifest'))
+  .option('-n, --name <name>', 'its name; else the directory’s')
+  .option('--pack-version <version>', 'its version', '0.1.0')
+  .action(
+    run(async (context, dir: string, options: { template: PackTemplate }) =>
+      (await import('./commands/pack-init')).packInit(context, dir, options),
+    ),
   )
 pack
   .command('lint')

@@ -30,6 +30,8 @@ export interface RegistryClient {
   tags(name: string): Promise<string[]>
   /** Brings a blob into the repository unless it is there. @returns whether its bytes had to be sent */
   bring(name: string, blob: Blob, sent: (bytes: number) => void): Promise<boolean>
+  /** Takes a tag away, or with a digest the content and all its tags. @throws CliError `not_found` */
+  remove(name: string, reference: string): Promise<void>
   publish(name: string, tag: string, manifest: Uint8Array, force: Force | null): Promise<void>
 }
 
@@ -206,6 +208,12 @@ export function registryClient(
       await held.discard()
       return held.status === 200 ? false : upload(name, blob, sent)
     },
+
+    remove: (name, reference) =>
+      again(async () => {
+        const response = await must([202], 'DELETE', at(name, `manifests/${encodeURIComponent(reference)}`))
+        await response.discard()
+      }),
 
     publish: (name, tag, manifest, force) =>
       again(async () => {

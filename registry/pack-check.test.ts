@@ -19,6 +19,11 @@ test.each(['1.0.0', 'lts__1.0.0', null])('version 1.0.0 may be pushed as %s', (t
   expect(checkPackJson(bytes(demo), 'demo', tag).version).toBe('1.0.0')
 })
 
+test('a pack that is there may have any other tag besides', () => {
+  expect(checkPackJson(bytes(demo), 'demo', 'stable', true).version).toBe('1.0.0')
+  expect(() => checkPackJson(bytes(demo), 'demo', 'stable')).toThrow(/may have other tags besides/)
+})
+
 test('a byte order mark before pack.json is no fault, bytes that are no UTF-8 are', () => {
   expect(checkPackJson(bytes(`\ufeff${JSON.stringify(demo)}`), 'demo', '1.0.0').version).toBe('1.0.0')
   expect(() => checkPackJson(Buffer.from([0x22, 0xff, 0x22]), 'demo', '1.0.0')).toThrow(/no JSON/)

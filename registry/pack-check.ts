@@ -34,9 +34,15 @@ export function readPack(bytes: Uint8Array): OciPack {
  *
  * @param json the bytes of pack.json
  * @param tag null where it is pushed by its digest
+ * @param isThere whether the repository holds it already: then other names may be given to it, such as `stable`
  * @throws RegistryError `MANIFEST_INVALID` with the reason in words
  */
-export function checkPackJson(json: Uint8Array, repository: string, tag: string | null): PackManifest {
+export function checkPackJson(
+  json: Uint8Array,
+  repository: string,
+  tag: string | null,
+  isThere = false,
+): PackManifest {
   let data: unknown
   try {
     data = JSON.parse(utf8.decode(json))
@@ -52,9 +58,9 @@ export function checkPackJson(json: Uint8Array, repository: string, tag: string 
     throw refuse(
       `The version ${version} in pack.json is the name of a track. Name one version, such as 1.33.9`,
     )
-  if (tag !== null && !isTagOf(tag, version))
+  if (tag !== null && !isThere && !isTagOf(tag, version))
     throw refuse(
-      `pack.json says version ${version}, and it was pushed as ${tag}. Push it as ${version}, or with a group as GROUP__${version}`,
+      `pack.json says version ${version}, and it was pushed as ${tag}. Push it as ${version}, or with a group as GROUP__${version}. What is there may have other tags besides`,
     )
   return parsed.data
 }

@@ -55,6 +55,15 @@ test('an image cannot take the tag of a pack without force', () => {
   expect(tagsToMove(held, { ...image, force: true })).toEqual(['1.0.0'])
 })
 
+test('a label moves from version to version, and no version loses its own tag to it', () => {
+  const held = repositoryOf(['a', '1.0.0', '1.0.0', 'stable'], ['b', '1.1.0', '1.1.0'])
+  const label = { ...pushed, version: '1.1.0', digest: digest('b') }
+  expect(tagsToMove(held, { ...label, tag: 'stable' })).toEqual(['stable'])
+  expect(() => tagsToMove(held, { ...label, tag: '1.0.0' })).toThrow(
+    expect.objectContaining({ code: 'TAG_IMMUTABLE' }),
+  )
+})
+
 test('tags of images move freely', () => {
   const held = repositoryOf(['a', null, 'latest'])
   expect(tagsToMove(held, { tag: 'latest', digest: digest('b'), version: null, force: false })).toEqual([

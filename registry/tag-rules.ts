@@ -32,7 +32,9 @@ export function tagsToMove(held: Repository | undefined, { tag, digest, version,
   const sameVersion = held.versions.filter((one) => version !== null && one.version === version)
   const others = sameVersion.filter((one) => one.digest !== digest)
   const target = held.tags.get(tag)
-  const replaces = target !== undefined && target !== digest && held.manifests.get(target)?.pack
+  const named = target !== undefined && target !== digest ? held.manifests.get(target)?.pack : undefined
+  // A label, such as `stable`, moves from version to version: that is what it is for.
+  const replaces = named && (version === null || isTagOf(tag, named.version))
   if ((replaces || others.length > 0) && !force)
     throw new RegistryError(
       'TAG_IMMUTABLE',

@@ -1,13 +1,13 @@
 import { PACK_LIMITS, PackError } from '@/lib/pack-format/archive'
-import { PACK_NAME, TAG } from '@/lib/pack-format/manifest'
 import { PART_FILES, PART_LIMITS } from '@/lib/pack-format/media-types'
-import { DIGEST, fromOciPack, type OciPack, readOciManifest } from '@/lib/pack-format/oci'
+import { fromOciPack, type OciPack, readOciManifest } from '@/lib/pack-format/oci'
 import { compareVersions, isTrack } from '@/lib/pack-format/tag'
 
 import { withRegistry } from '../connect'
 import type { Answer, Context } from '../context'
 import { CliError } from '../errors'
 import { formatBytes } from '../format-bytes'
+import { parseReference } from '../pack-reference'
 import { registryClient } from '../registry-client'
 import { checkTarget, writeDirectory } from '../write-directory'
 
@@ -69,25 +69,6 @@ export async function packPull(
       ],
     }
   })
-}
-
-/**
- * `NAME`, `NAME:TAG` or `NAME@DIGEST`.
- *
- * @throws CliError `wrong_use`
- */
-export function parseReference(text: string): { name: string; target: string | undefined } {
-  const [, name = '', tag, digest] = /^([^:@]+)(?::([^:@]+)|@(.+))?$/.exec(text) ?? []
-  const isSound =
-    PACK_NAME.test(name) &&
-    (tag === undefined || TAG.test(tag)) &&
-    (digest === undefined || DIGEST.test(digest))
-  if (isSound) return { name, target: tag ?? digest }
-  throw new CliError(
-    'wrong_use',
-    `${JSON.stringify(text)} names no pack.`,
-    'Write NAME, NAME:TAG or NAME@sha256:… with 64 hexadecimal digits.',
-  )
 }
 
 function newest(tags: string[]): string | undefined {

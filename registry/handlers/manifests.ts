@@ -55,7 +55,9 @@ export const putManifest: Handler<'manifest'> = async (call) => {
     const held = storage.catalog.get(repository)
     requireContent(read, held)
     const pack =
-      read.artifactType === PACK_ARTIFACT_TYPE ? await understand(bytes, repository, tag, storage) : undefined
+      read.artifactType === PACK_ARTIFACT_TYPE
+        ? await understand(bytes, repository, tag, storage, held?.manifests.has(digest))
+        : undefined
     const tags = tag === null ? [] : tagsToMove(held, { tag, digest, version: pack?.version ?? null, force })
     const isThere = held?.manifests.has(digest) && tags.every((one) => held.tags.get(one) === digest)
     if (isThere) return
@@ -139,9 +141,10 @@ async function understand(
   repository: string,
   tag: string | null,
   { content }: Storage,
+  isThere = false,
 ): Promise<Pack> {
   const { config, parts, files } = readPack(bytes)
-  const { version } = checkPackJson(await content.read(config.digest), repository, tag)
+  const { version } = checkPackJson(await content.read(config.digest), repository, tag, isThere)
   const blobs = new Map(
     [config, ...Object.values(parts), ...(files ? [files] : [])].map((one) => [one.digest, one.size]),
   )

@@ -411,3 +411,75 @@ async function breakingLine(port: number, afterBytes: number) {
   const address = server.address() as net.AddressInfo
   return { port: address.port, passed: () => passed, broken: () => broken, close: () => server.close() }
 }
+
+describe('tags', () => {
+  const runJson = async (home: string, ...args: string[]) => {
+    const { code, stdout, stderr } = await runCli(home, [...args, '-o', 'json'])
+    return { code, said: JSON.parse(stdout || stderr) }
+  }
+
+  test('a version gets another tag, which moves, and goes without the version', async () => {
+    const home = await loggedIn()
+    for (const version of ['1.0.0', '1.1.0'])
+      expect(await runCli(home, ['pack', 'push', await packDirectory('tagged', version)])).toMatchObject({
+        code: 0,
+      })
+    const tag = (...args: string[]) => runJson(home, 'pack', 'tag', ...args)
+    const digest = async (reference: string) =>
+      (await runJson(home, 'pack', 'pull', reference, fresh('pulled'))).said.digest
+    expect((await tag('add', 'tagged:1.0.0', 'stable')).said.status).toBe('added')
+    expect((await tag('add', 'tagged:1.1.0', 'stable')).said.status).toBe('moved')
+    expect((await tag('add', 'tagged:1.1.0', 'stable')).said.status).toBe('unchanged')
+    expect(await digest('tagged:stable')).toBe(await digest('tagged:1.1.0'))
+    expect((await tag('add', 'tagged:1.1.0', 'beta', '-g', 'lts')).said.tag).toBe('lts__beta')
+    expect(await tag('add', 'tagged:1.1.0', '1.0.0')).toMatchObject({
+      code: 1,
+      said: { error: { code: 'conflict' } },
+    })
+    expect(await tag('add', 'tagged:1.1.0', '1.x')).toMatchObject({ code: 2 })
+    expect(await tag('delete', 'tagged:stable')).toMatchObject({ code: 0 })
+    expect(await tag('delete', 'tagged:stable')).toMatchObject({
+      code: 1,
+      said: { error: { code: 'not_found' } },
+    })
+    expect(await tag('delete', 'tagged:1.x')).toMatchObject({ code: 1 })
+    expect(await digest('tagged:1.1.0')).toMatch(/^sha256:/)
+  })
+
+  test('a version that is removed is in no list, and its tracks go to the one before', async () => {
+    const home = await loggedIn()
+    for (const version of ['2.0.0', '2.0.1'])
+      await runCli(home, ['pack', 'push', await packDirectory('removed', version)])
+    expect(await runCli(home, ['pack', 'rm', 'removed'])).toMatchObject({ code: 2 })
+    const { code, stdout } = await runCli(home, ['pack', 'rm', 'removed:2.0.1'])
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^Deleted removed:2\.0\.1 on .*\n.*removed@sha256:[0-9a-f]{64}\n$/),
+    })
+    expect((await runCli(home, ['pack', 'ls', '-n', 'removed'])).stdout).not.toContain('2.0.1')
+    const dir = fresh('pulled')
+    expect(await runCli(home, ['pack', 'pull', 'removed:2.x', dir])).toMatchObject({ code: 0 })
+    expect(JSON.parse(await readFile(path.join(dir, 'pack.json'), 'utf8')).version).toBe('2.0.0')
+  })
+})
+
+describe('new packs', () => {
+  test.each(['manifest', 'chart', 'os', 'k8s'])(
+    'what begins as %s is sound, and can be pushed',
+    async (template) => {
+      const home = await loggedIn()
+      const dir = path.join(root, `begun-${template}-1.2.0`)
+      expect(
+        await runCli(home, ['pack', 'init', dir, '-t', template, '--pack-version', '1.2.0']),
+      ).toMatchObject({ code: 0 })
+      const lint = await runCli(home, ['pack', 'lint', dir])
+      expect({ code: lint.code, errors: /error/.test(lint.stderr) }).toEqual({ code: 0, errors: false })
+      const push = await runCli(home, ['pack', 'push', dir])
+      expect({ code: push.code, stdout: push.stdout }).toEqual({
+        code: 0,
+        stdout: expect.stringContaining(`Pushed begun-${template}:1.2.0`),
+      })
+      expect(await runCli(home, ['pack', 'init', dir])).toMatchObject({ code: 2 })
+    },
+  )
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { parseReference } from './pack-pull'
+import { parseReference } from './pack-reference'
 
 const digest = `sha256:${'0a'.repeat(32)}`
 
