@@ -6,15 +6,15 @@ import { expect, test } from 'vitest'
 /** Which folders a folder may know, besides itself. `docs/architecture.md` draws the same. */
 const MAY_KNOW: Record<string, string[]> = {
   app: ['components', 'lib/api', 'lib/access', 'lib/db'],
+  console: ['lib/api', 'lib/db'],
   components: ['lib/client'],
-  worker: ['lib/webhooks', 'lib/sync', 'lib/registries', 'lib/adapters', 'lib/access', 'lib/db'],
+  worker: ['lib/sync', 'lib/registries', 'lib/adapters', 'lib/access', 'lib/db'],
   cli: ['lib/client', 'lib/adapters', 'lib/outbound', 'lib/pack-format'],
   registry: ['lib/pack-format'],
   'lib/client': ['lib/api'],
   'lib/api': [
     'lib/profiles',
     'lib/feeds',
-    'lib/webhooks',
     'lib/hooks',
     'lib/sync',
     'lib/catalog',
@@ -42,17 +42,6 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/db',
     'lib/pack-format',
     'lib/parser',
-  ],
-  'lib/webhooks': [
-    'lib/catalog',
-    'lib/sync',
-    'lib/registries',
-    'lib/outbound',
-    'lib/crypto',
-    'lib/access',
-    'lib/audit',
-    'lib/db',
-    'lib/pack-format',
   ],
   'lib/feeds': ['lib/catalog', 'lib/access', 'lib/audit', 'lib/db'],
   'lib/catalog': [
@@ -111,7 +100,7 @@ function readImports(file: string, text: string): Source['imports'] {
   })
 }
 
-const sources: Source[] = ['app', 'components', 'lib', 'worker', 'cli', 'registry']
+const sources: Source[] = ['app', 'components', 'console', 'lib', 'worker', 'cli', 'registry']
   .flatMap((root) => readdirSync(root, { recursive: true }).map((file) => path.join(root, String(file))))
   .map((file) => file.split(path.sep).join('/'))
   .filter((file) => /\.tsx?$/.test(file))
@@ -126,7 +115,7 @@ const folderOf = (file: string) =>
     .split('/')
     .slice(0, file.startsWith('lib/') ? 2 : 1)
     .join('/')
-const isOurs = (from: string) => /^(?:app|components|lib|worker|cli|registry)\//.test(from)
+const isOurs = (from: string) => /^(?:app|components|console|lib|worker|cli|registry)\//.test(from)
 
 /** Every import that a rule forbids, as lines to read. */
 const violations = (forbids: (source: Source, from: string, typeOnly: boolean) => boolean) =>
@@ -190,19 +179,19 @@ test('only registries/open opens secrets, and reseal to seal them anew', () => {
       .map(({ file }) => file)
       .sort()
   expect(importing('open', 'crypto/seal')).toEqual(['lib/registries/secret.ts'])
-  for (const name of ['openSecret', 'openHookSecret', 'openWebhookSecret'])
+  for (const name of ['openSecret', 'openHookSecret'])
     expect(importing(name, '/secret')).toEqual(['lib/registries/open.ts', 'lib/registries/reseal.ts'])
   expect(importing('findSealed', '/store')).toEqual(['lib/registries/open.ts'])
   expect(importing('findSealedOtherwise', '/store')).toEqual(['lib/registries/reseal.ts'])
 })
 
-test('only lib/outbound has clients that leave the building; the registry listens, and notifies whom its configuration names', () => {
+test('only lib/outbound has clients that leave the building; registry and console listen; the registry notifies whom its configuration names', () => {
   const wire =
     /^(?:undici|axios|got|ky|needle|node-fetch|superagent|ws|(?:node:)?(?:http|https|http2|net|tls|dgram|dns)(?:\/promises)?)$/
   expect(
     violations(
       ({ file }, from, typeOnly) =>
-        !typeOnly && wire.test(from) && !/^(?:lib\/outbound|registry)\//.test(file),
+        !typeOnly && wire.test(from) && !/^(?:lib\/outbound|registry|console)\//.test(file),
     ),
     // It listens for whoever scrapes it.
   ).toEqual(['worker/metrics.ts imports node:http'])

@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { BESIDE } from '../console/beside.mjs'
 import { claim } from './launcher/claim.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -64,7 +65,7 @@ const steps = [
     sources: [
       ...CLIENT,
       ...['app', 'components', 'lib', 'public', 'proxy.ts', 'instrumentation.ts', 'next.config.ts'],
-      ...['postcss.config.mjs', 'tsconfig.json'],
+      ...['console', 'postcss.config.mjs', 'tsconfig.json'],
     ],
     make: buildConsole,
     isThere: () => existsSync(path.join(DIST, 'console/server.js')),
@@ -139,7 +140,20 @@ async function bundle() {
   })
 }
 
-function buildConsole() {
+/** The console's program, in the place of the one that Next.js made: see console/main.ts. */
+async function bundleConsole(folder) {
+  const { build } = await import('esbuild')
+  await build({
+    ...BUNDLING,
+    entryPoints: ['console/main.ts'],
+    outfile: path.join(folder, 'server.js'),
+    external: ['next', ...BESIDE],
+    minify: true,
+    banner: { js: REQUIRE },
+  })
+}
+
+async function buildConsole() {
   run('The console could not be built', ['node_modules/next/dist/bin/next', 'build'])
   // Moved out of .next, where the next build begins by clearing away.
   const made = path.join(DIST, 'console.new')
@@ -149,6 +163,7 @@ function buildConsole() {
   cpSync(path.join(ROOT, '.next/static'), path.join(made, '.next/static'), { recursive: true })
   if (existsSync(path.join(ROOT, 'public')))
     cpSync(path.join(ROOT, 'public'), path.join(made, 'public'), { recursive: true })
+  await bundleConsole(made)
   rmSync(target, { recursive: true, force: true })
   renameSync(made, target)
 }

@@ -5,7 +5,6 @@ const RESOURCES = {
   packRegistry: ['create', 'delete', 'get', 'list', 'update'],
   clusterProfile: ['create', 'delete', 'get', 'list', 'update', 'publish'],
   pack: ['get', 'list'],
-  webhook: ['create', 'delete', 'get', 'list', 'update'],
   feedToken: ['create', 'delete', 'list'],
   apiKey: ['create', 'delete', 'get', 'list', 'update'],
 } as const
@@ -19,10 +18,7 @@ const READS = /\.(?:get|list)$/
 const GRANTS: Record<Role, (permission: Permission) => boolean> = {
   'tenant-admin': () => true,
   // A viewer makes keys for programs that view, and addresses for those that read feeds.
-  // Addresses of webhooks are secrets of their receivers.
-  'tenant-viewer': (permission) =>
-    (READS.test(permission) && !permission.startsWith('webhook.')) ||
-    /^(?:apiKey|feedToken)\./.test(permission),
+  'tenant-viewer': (permission) => READS.test(permission) || /^(?:apiKey|feedToken)\./.test(permission),
   system: () => true,
 }
 

@@ -7,24 +7,12 @@ import { AppError } from '../errors'
 import type { Role } from './actor'
 import { permissionsOf } from './authorize'
 import { clientAddress } from './client-address'
+import { personOf, type SessionToken } from './person'
 import type { Session } from './schema'
 import { signIn } from './sign-in'
-import { findUserById } from './store'
 
 /** A working day. Its end, a changed password or a disabled account ends the session. */
 const SESSION_SECONDS = 8 * 60 * 60
-
-/** What a session's token carries. */
-export interface SessionToken {
-  sub?: string
-  sessionVersion?: number
-}
-
-/** Whether the person still may be here. @returns null when not */
-export async function personOf(token: SessionToken) {
-  const user = token.sub ? await findUserById(token.sub) : null
-  return user && !user.disabledAt && user.sessionVersion === token.sessionVersion ? user : null
-}
 
 /** Sign-in and sessions by next-auth: credentials now; another provider is one entry more. */
 export const authOptions: NextAuthOptions = {
@@ -71,7 +59,7 @@ export async function readSession(): Promise<Session | null> {
   return (
     user && {
       user: { uid: user.id, name: user.name, email: user.email },
-      tenant: { uid: user.tenantId, name: user.tenant.name },
+      tenant: { uid: user.tenantId, name: user.tenantName },
       permissions: permissionsOf(user.role as Role),
     }
   )

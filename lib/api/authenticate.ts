@@ -3,7 +3,7 @@ import { type GetTokenParams, getToken } from 'next-auth/jwt'
 
 import type { Actor, Role } from '../access/actor'
 import { hashApiKey } from '../access/api-keys'
-import { personOf, type SessionToken } from '../access/session'
+import { personOf, type SessionToken } from '../access/person'
 import { findApiKeyByHash, findProject, findUserById, noteKeyUse } from '../access/store'
 import { readToken } from '../access/token'
 import { env } from '../env'
@@ -48,10 +48,10 @@ export async function authenticate(request: Request, requestId: string): Promise
 async function byApiKey(key: string) {
   if (key.length > 256) return null
   const found = await findApiKeyByHash(hashApiKey(key))
-  if (!found?.active || found.user.disabledAt) return null
+  if (!found?.active || found.disabledAt) return null
   if (found.expiresAt && found.expiresAt.getTime() <= Date.now()) return null
-  await noteKeyUse(found.tenantId, found.id)
-  return found.user
+  await noteKeyUse(found)
+  return found
 }
 
 async function byToken(header: string) {

@@ -3,18 +3,17 @@ import { authorize } from '../access/authorize'
 import { countCells, narrowestOf } from './facet-counts'
 import { type FacetName, toChoices } from './filter'
 import type { CatalogFilter, CatalogOrder } from './schema'
+import { type Cells, findCells, rememberedCells } from './store/cells'
 import {
   countInOrder,
   countMatches,
   type From,
-  findCells,
   findInOrder,
   findMatches,
   findSimilar,
   namesOfRegistries,
   type PackRow,
   RANKED,
-  readPacks,
 } from './store/search'
 
 /** So many packs that are only spelled alike are shown. */
@@ -44,24 +43,31 @@ export async function searchCatalog(
   page: { from: From; limit: number },
 ): Promise<CatalogPage> {
   authorize(actor, 'pack.list')
-  const { names, ...found } = await findNames(actor.tenantId, filter, order, page)
-  return { rows: await readPacks(actor.tenantId, names, filter), ...found }
+  const remembered = await rememberedCells(actor.tenantId)
+  const { version, ...found } = await findPage(actor.tenantId, remembered, filter, order, page)
+  if (version === remembered.version) return found
+  const { version: _, ...again } = await findPage(
+    actor.tenantId,
+    await findCells(actor.tenantId),
+    filter,
+    order,
+    page,
+  )
+  return again
 }
 
-type Names = Omit<CatalogPage, 'rows'> & { names: string[] }
-
-async function findNames(
+/** @returns with the version of the catalog that was read: where the cells are of another, all of it is to be done again */
+async function findPage(
   tenantId: string,
+  { cells, packs: all, version }: Cells,
   filter: CatalogFilter,
   order: CatalogOrder,
   { from, limit }: { from: From; limit: number },
-): Promise<Names> {
+): Promise<CatalogPage & { version: string }> {
   const choices = toChoices(filter)
-  const cells = await findCells(tenantId)
-  const all = cells.reduce((sum, { packs }) => sum + packs, 0)
   const { total } = countCells(cells, choices)
-  const none = { names: [], count: 0, isMore: false, isAlike: false, next: null }
-  if (total === 0) return none
+  const none = { rows: [], count: 0, isMore: false, isAlike: false, next: null }
+  if (total === 0) return { ...none, version: (await findCells(tenantId)).version }
 
   const phrase = filter.text?.trim().slice(0, PHRASE_MAX) ?? ''
   const narrowest = narrowestOf(cells, choices)
@@ -72,29 +78,38 @@ async function findNames(
   const nextAt = (count: number) => (offset + limit < count ? { offset: offset + limit } : null)
 
   if (phrase) {
-    if (!/[^\s!-/:-@[-`{-~]/.test(phrase)) return none
-    const { names, count } = await match(phrase)
-    if (count === 0 && offset === 0 && !isNamed && phrase.length >= SIMILAR_FROM) {
-      const alike = await findSimilar(tenantId, phrase, choices, Math.min(limit, SIMILAR))
-      return { ...none, names: alike, count: alike.length, isAlike: alike.length > 0 }
+    if (!/[^\s!-/:-@[-`{-~]/.test(phrase)) return { ...none, version }
+    const found = await match(phrase)
+    if (found.count === 0 && offset === 0 && !isNamed && phrase.length >= SIMILAR_FROM) {
+      const alike = await findSimilar(tenantId, phrase, filter, choices, Math.min(limit, SIMILAR))
+      return {
+        ...none,
+        rows: alike.rows,
+        count: alike.count,
+        isAlike: alike.count > 0,
+        version: alike.version,
+      }
     }
-    const shown = Math.min(count, RANKED)
-    return { names, count: shown, isMore: count > RANKED, isAlike: false, next: nextAt(shown) }
+    const count = Math.min(found.count, RANKED)
+    return {
+      ...{ rows: found.rows, count, isMore: found.count > RANKED, isAlike: false },
+      ...{ next: nextAt(count), version: found.version },
+    }
   }
 
   // Along the order's index as many rows are passed over as it takes to fill the page; by the narrowest choice, all of it.
   const passed = ((offset + limit) * all) / total
   if (!isNamed && narrowest && narrowest.packs < passed && order.length > 0) {
-    const { names } = await match('')
-    return { ...none, names, count: total, next: nextAt(total) }
+    const found = await match('')
+    return { ...none, rows: found.rows, count: total, next: nextAt(total), version: found.version }
   }
-  const { names, lastKey } = await findInOrder(tenantId, filter, choices, order, from, limit)
+  const found = await findInOrder(tenantId, filter, choices, order, from, limit)
   const count = isNamed ? await countInOrder(tenantId, filter, choices) : total
-  const last = names.at(-1)
-  if (names.length < limit || last === undefined) return { ...none, names, count }
+  const last = found.rows.at(-1)
+  const page = { ...none, rows: found.rows, count, version: found.version }
+  if (found.rows.length < limit || last === undefined) return page
   // Keys name a place by one column; of several, the place is counted.
-  const next: From | null = order.length <= 1 ? { after: [lastKey, last] } : nextAt(count)
-  return { ...none, names, count, next }
+  return { ...page, next: order.length <= 1 ? { after: [found.lastKey, last.name] } : nextAt(count) }
 }
 
 export interface FacetValue {
@@ -105,7 +120,7 @@ export interface FacetValue {
 
 export type Facets = Record<FacetName, FacetValue[]> & {
   total: number
-  /** Every count is of the first 20,000 packs that have these words: there may be more. */
+  /** Every count is of the first 5,000 packs that have these words: there may be more. */
   isMore: boolean
 }
 
@@ -116,7 +131,7 @@ export async function countFacets(actor: Actor, filter: CatalogFilter): Promise<
   const phrase = filter.text?.trim().slice(0, PHRASE_MAX) ?? ''
   const { cells, isMore } = phrase
     ? await countMatches(tenantId, phrase)
-    : { cells: await findCells(tenantId), isMore: false }
+    : { ...(await findCells(tenantId)), isMore: false }
   const { total, counts } = countCells(cells, toChoices(filter))
   const registries = await namesOfRegistries(tenantId, [...counts.registry.keys()])
   const listed = (name: FacetName, labelOf = (value: string) => value): FacetValue[] =>

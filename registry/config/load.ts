@@ -26,6 +26,7 @@ const HARMLESS = [
   'storage.maintenance',
   'storage.redirect',
   'storage.tag',
+  'http.debug',
   'http.draintimeout',
   'http.h2c',
   'http.host',

@@ -39,8 +39,6 @@ export interface Uploads {
   finish(upload: Upload, digest: string): Promise<void>
   cancel(upload: Upload): Promise<void>
   close(): Promise<void>
-  /** How many are open. */
-  readonly open: number
 }
 
 interface Limits {
@@ -165,10 +163,6 @@ export async function openUploads(
       }),
 
     cancel: (upload) => exclusively(upload, end),
-
-    get open() {
-      return sessions.size
-    },
 
     async close() {
       clearInterval(sweep)

@@ -1,13 +1,16 @@
-import { sqlInTenant } from '../../db/in-tenant'
+import { createHash } from 'node:crypto'
+
+import { SMALL_QUERY_MS, sqlInTenant } from '../../db/in-tenant'
 import type { Cell } from '../facet-counts'
 import { type Choices, toCondition } from '../filter'
 import type { CatalogFilter, CatalogOrder, PackState } from '../schema'
+import { VERSION } from './cells'
 
 /** Of a search by words so many are ranked and shown at most. */
 export const RANKED = 1000
 
 /** Of a search by words the facets of so many are counted at most. */
-const COUNTED = 20_000
+const COUNTED = 5_000
 
 /** Columns of `pack` by which the list is sorted, each with an index. Both are plain text or numbers. */
 const ORDER_COLUMNS = {
@@ -47,16 +50,7 @@ export interface PackSource {
   annotations: Record<string, string>
 }
 
-/** Every set of facets that packs of the tenant have, with how many have it. */
-export async function findCells(tenantId: string): Promise<Cell[]> {
-  const { rows } = await sqlInTenant(tenantId).query(
-    'SELECT facets::json AS facets, packs FROM pack_cell WHERE tenant_id = $1 AND packs > 0',
-    [tenantId],
-  )
-  return rows
-}
-
-/** The same of the packs that match a phrase. @returns whether there are more than were counted */
+/** How many packs that match a phrase share each set of facets. @returns whether there are more than were counted */
 export async function countMatches(
   tenantId: string,
   phrase: string,
@@ -76,71 +70,140 @@ const listed = ({ layer, addonType, addonSubType, cloud, registry, state }: Choi
 const orderOf = (order: CatalogOrder) =>
   order.map(({ field, descending }) => `${ORDER_COLUMNS[field]}${descending ? ' DESC' : ''}`)
 
+/** The sources of packs are those that the filter lets through. */
+export type Sources = Pick<CatalogFilter, 'registryIds' | 'states'>
+
+export interface Found {
+  rows: PackRow[]
+  /** How many packs match, as far as it was counted: RANKED + 1 and some more at most. */
+  count: number
+  /** The first column of the order, of the last row. */
+  lastKey: string
+  /** The tenant's catalog as it was read. */
+  version: string
+}
+
+const SOURCES = `SELECT json_agg(json_build_object('registryId', n.registry_id, 'registryName', r.name,
+    'registryKind', r.kind, 'packUid', n.id, 'version', n.version, 'annotations', n.annotations,
+    -- Nobody asks again for a logo that turned out to be none.
+    'logoDigest', CASE WHEN NOT EXISTS (SELECT FROM logo_picture l
+      WHERE l.tenant_id = $1 AND l.digest = n.logo_digest AND l.refused <> '') THEN n.logo_digest END) ORDER BY n.version_key DESC, r.name)
+  FROM (
+    SELECT DISTINCT ON (v.registry_id) v.id, v.registry_id, v.version, v.version_key, v.logo_digest, v.annotations
+    FROM pack_version v
+    WHERE v.tenant_id = $1 AND v.name = p.name AND v.gone_at IS NULL
+      AND ($2::text[] IS NULL OR v.registry_id = ANY($2)) AND v.state = ANY($3)
+    ORDER BY v.registry_id, v.version_key DESC) AS n
+  JOIN registry r ON r.tenant_id = $1 AND r.id = n.registry_id`
+
 /**
- * The names of the packs that match a phrase, or of few that fit choices, in order: the best match first where no
- * other order is asked for.
+ * Reads the packs of one page, each with its newest version in each registry: one statement, since each round trip costs
+ * what a search does.
  *
- * @returns count up to RANKED + 1
+ * @param page a statement of rows (n, name, key, count), in order of n; its first three parameters are taken
+ * @param isKept it is one of few, which PostgreSQL plans once a connection
  */
-export async function findMatches(
+async function readPage(
+  tenantId: string,
+  { registryIds, states }: Sources,
+  page: string,
+  values: unknown[],
+  isKept: boolean,
+): Promise<Found> {
+  const { rows } = await sqlInTenant(tenantId).query({
+    ...(isKept && { name: createHash('sha256').update(page).digest('hex').slice(0, 32) }),
+    text: `WITH page AS MATERIALIZED (${page})
+      SELECT ${VERSION} AS version, (SELECT COALESCE(max(count), 0) FROM page)::int AS count,
+        (SELECT key FROM page ORDER BY n DESC LIMIT 1) AS key,
+        (SELECT COALESCE(json_agg(json_build_object('name', p.name, 'displayName', p.display_name,
+           'description', p.description, 'layer', p.layer, 'addonType', p.addon_type, 'addonSubType', p.addon_sub_type,
+           'cloudTypes', p.cloud_types, 'group', p.pack_group, 'state', p.state, 'versions', p.versions,
+           'changedAt', p.changed_at, 'eolOn', p.eol_on::text, 'sources', COALESCE((${SOURCES}), '[]')) ORDER BY page.n), '[]')
+         FROM page JOIN pack p ON p.tenant_id = $1 AND p.name = page.name) AS packs`,
+    values: [
+      ...[tenantId, registryIds?.length ? registryIds : null],
+      ...[states?.length ? states : ['active', 'deprecated'], ...values],
+    ],
+    query_timeout: SMALL_QUERY_MS,
+  })
+  const [{ version, count, key, packs }] = rows as [
+    { version: string; count: number; key: string | null; packs: (PackRow & { changedAt: string })[] },
+  ]
+  const dated = packs.map((pack) => ({ ...pack, changedAt: new Date(pack.changedAt) }))
+  return { rows: dated, count, lastKey: key ?? '', version }
+}
+
+/** Whether a statement is one of those that most searches are: texts of names and orders of several columns make many. */
+const isPlain = (order: CatalogOrder, { sql }: { sql: string }) => order.length <= 1 && sql === ''
+
+/**
+ * The packs that match a phrase, or of few that fit choices, in order: the best match first where no other order is
+ * asked for.
+ */
+export function findMatches(
   tenantId: string,
   phrase: string,
-  filter: Pick<CatalogFilter, 'name' | 'displayName'>,
+  filter: Pick<CatalogFilter, 'name' | 'displayName'> & Sources,
   choices: Choices,
   narrowest: { values: string[]; packs: number } | null,
   allPacks: number,
   order: CatalogOrder,
   page: { offset: number; limit: number },
-): Promise<{ names: string[]; count: number }> {
-  const condition = toCondition(filter, 15)
+): Promise<Found> {
+  const condition = toCondition(filter, 17)
   const by = orderOf(order)
-  if (by.length === 0) by.push('m.tier', `p.state <> 'active'`, 'p.prominence DESC', 'length(p.name)')
-  const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT p.name, count(*) OVER ()::int AS count
-     FROM packyard_match_packs($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS m
-     -- Looked up one by one: how many match is not known before, and all packs are read where many are expected.
-     CROSS JOIN LATERAL (SELECT * FROM pack WHERE tenant_id = $12 AND name = m.name OFFSET 0) AS p
-     -- A phrase may hold no word (marks alone, say): it is in no pack.
-     WHERE ($1 = '' OR packyard_query($1) IS NOT NULL) ${condition.sql}
-     ORDER BY ${[...by, 'p.name'].join(', ')} LIMIT $13 OFFSET $14`,
+  if (by.length === 0) by.push('p.tier', `p.state <> 'active'`, 'p.prominence DESC', 'length(p.name)')
+  return readPage(
+    tenantId,
+    filter,
+    `SELECT row_number() OVER () AS n, one.* FROM (
+       SELECT p.name, '' AS key, count(*) OVER () AS count
+       FROM packyard_find_packs($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS p
+       -- A phrase may hold no word (marks alone, say): it is in no pack.
+       WHERE ($4 = '' OR packyard_query($4) IS NOT NULL) ${condition.sql}
+       ORDER BY ${[...by, 'p.name'].join(', ')} LIMIT $15 OFFSET $16) AS one`,
     [
       ...[phrase, ...listed(choices), narrowest?.values ?? null, narrowest?.packs ?? allPacks],
-      ...[allPacks, phrase ? RANKED + 1 : allPacks, tenantId, page.limit, page.offset, ...condition.values],
+      ...[allPacks, phrase ? RANKED + 1 : allPacks, page.limit, page.offset, ...condition.values],
     ],
+    isPlain(order, condition),
   )
-  const found = rows as { name: string; count: number }[]
-  return { names: found.map((row) => row.name), count: found[0]?.count ?? 0 }
 }
 
-/** The names of packs that are written much like a phrase, the nearest first. */
-export async function findSimilar(
+/** The packs whose names are written much like a phrase, the nearest first. */
+export const findSimilar = (
   tenantId: string,
   phrase: string,
+  filter: Sources,
   choices: Choices,
   most: number,
-): Promise<string[]> {
-  const { rows } = await sqlInTenant(tenantId).query(
-    'SELECT name FROM packyard_similar_packs($1, $2, $3, $4, $5, $6, $7, $8)',
+): Promise<Found> =>
+  readPage(
+    tenantId,
+    filter,
+    `SELECT row_number() OVER () AS n, name, '' AS key, count(*) OVER () AS count
+     FROM packyard_similar_packs($4, $5, $6, $7, $8, $9, $10, $11)`,
     [phrase, ...listed(choices), most],
+    true,
   )
-  return (rows as { name: string }[]).map((row) => row.name)
-}
 
 /** Where a page begins: after this pack, as the first column of the order has it; or so many packs in. */
 export type From = { after: [key: string, name: string] } | { offset: number }
 
-/** Names in order, read along the order's index: for choices that many packs fit. */
-export async function findInOrder(
+/** Packs in order, read along the order's index: for choices that many packs fit. They are not counted. */
+export function findInOrder(
   tenantId: string,
-  filter: Pick<CatalogFilter, 'name' | 'displayName'>,
+  filter: Pick<CatalogFilter, 'name' | 'displayName'> & Sources,
   choices: Choices,
   order: CatalogOrder,
   from: From,
   limit: number,
-): Promise<{ names: string[]; lastKey: string }> {
-  const values: unknown[] = [tenantId, limit]
-  const put = (value: unknown) => `$${values.push(value)}`
-  const parts = listed(choices).flatMap((choice) => (choice ? [`p.facets && ${put(choice)}::text[]`] : []))
+): Promise<Found> {
+  const values: unknown[] = [limit]
+  const put = (value: unknown) => `$${values.push(value) + 3}`
+  const parts = listed(choices)
+    .map(put)
+    .map((choice) => `(${choice}::text[] IS NULL OR p.facets && ${choice})`)
   const [first = { field: 'name', descending: false } as const] = order
   const column = ORDER_COLUMNS[first.field]
   if ('after' in from) {
@@ -154,16 +217,19 @@ export async function findInOrder(
     )
     if (first.descending) parts.push(`${column} <= ${put(key)}${type}`)
   }
-  const condition = toCondition(filter, values.length + 1)
+  const condition = toCondition(filter, values.length + 4)
   values.push(...condition.values)
-  const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT p.name, ${column}::text AS key FROM pack p
-     WHERE p.tenant_id = $1 ${parts.map((part) => ` AND ${part}`).join('')} ${condition.sql}
-     ORDER BY ${[...orderOf(order), 'p.name'].join(', ')} LIMIT $2 ${'offset' in from ? `OFFSET ${put(from.offset)}` : ''}`,
+  return readPage(
+    tenantId,
+    filter,
+    `SELECT row_number() OVER () AS n, one.*, 0 AS count FROM (
+       SELECT p.name, ${column}::text AS key FROM pack p
+       WHERE p.tenant_id = $1 ${parts.map((part) => ` AND ${part}`).join('')} ${condition.sql}
+       ORDER BY ${[...orderOf(order), 'p.name'].join(', ')}
+       LIMIT $4 ${'offset' in from ? `OFFSET ${put(from.offset)}` : ''}) AS one`,
     values,
+    isPlain(order, condition),
   )
-  const found = rows as { name: string; key: string }[]
-  return { names: found.map((row) => row.name), lastKey: found.at(-1)?.key ?? '' }
 }
 
 /** How many packs fit, where names are asked for as text. */
@@ -182,43 +248,6 @@ export async function countInOrder(
     [...values, ...condition.values],
   )
   return rows[0].count
-}
-
-/** These packs, in the order of their names given, each with its newest version in each registry. */
-export async function readPacks(
-  tenantId: string,
-  names: string[],
-  { registryIds, states }: Pick<CatalogFilter, 'registryIds' | 'states'>,
-): Promise<PackRow[]> {
-  if (names.length === 0) return []
-  const { rows } = await sqlInTenant(tenantId).query(
-    `WITH newest AS (
-       SELECT DISTINCT ON (v.name, v.registry_id) v.id, v.name, v.registry_id, v.version, v.version_key, v.logo_digest,
-         v.annotations
-       FROM pack_version v
-       WHERE v.tenant_id = $1 AND v.name = ANY($2) AND v.gone_at IS NULL
-         AND ($3::text[] IS NULL OR v.registry_id = ANY($3)) AND v.state = ANY($4)
-       ORDER BY v.name, v.registry_id, v.version_key DESC)
-     SELECT p.name, p.display_name AS "displayName", p.description, p.layer, p.addon_type AS "addonType",
-       p.addon_sub_type AS "addonSubType", p.cloud_types AS "cloudTypes", p.pack_group AS "group", p.state, p.versions,
-       p.changed_at AS "changedAt", p.eol_on::text AS "eolOn",
-       COALESCE((SELECT json_agg(json_build_object('registryId', n.registry_id, 'registryName', r.name,
-          'registryKind', r.kind, 'packUid', n.id, 'version', n.version,
-          -- Nobody asks again for a logo that turned out to be none.
-          'logoDigest', CASE WHEN NOT EXISTS (SELECT FROM logo_picture l
-             WHERE l.tenant_id = $1 AND l.digest = n.logo_digest AND l.refused <> '') THEN n.logo_digest END,
-          'annotations', n.annotations) ORDER BY n.version_key DESC, r.name)
-        FROM newest n JOIN registry r ON r.tenant_id = $1 AND r.id = n.registry_id WHERE n.name = p.name), '[]') AS sources
-     FROM unnest($2::text[]) WITH ORDINALITY AS wanted(name, n) JOIN pack p ON p.tenant_id = $1 AND p.name = wanted.name
-     ORDER BY wanted.n`,
-    [
-      tenantId,
-      names,
-      registryIds?.length ? registryIds : null,
-      states?.length ? states : ['active', 'deprecated'],
-    ],
-  )
-  return rows
 }
 
 export async function namesOfRegistries(tenantId: string, ids: string[]): Promise<Map<string, string>> {
