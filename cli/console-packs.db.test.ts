@@ -92,6 +92,7 @@ test('a version is shown with its facts, and its values and README as they stand
   expect(facts.stdout).toMatch(/^Description +Draws metrics$/m)
   expect((await run('show', 'dash@1.0.0', '--registry', uids[1], '--values')).stdout).toBe(values(3))
   expect((await run('show', 'dash@1.0.x', '--registry', uids[0], '--values')).stdout).toBe(values(1))
+  expect((await run('show', 'dash', '--files')).stdout).toMatch(/^\d+ bytes +text +values\.yaml$/m)
   expect((await run('show', 'dash', '--readme')).stdout).toBe('# Dash\n\nDraws metrics.\n')
 })
 

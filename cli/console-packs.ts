@@ -49,6 +49,7 @@ export function addConsolePacks(parent: Command, run: Run): void {
     .option('--registry <registry>', 'of this registry: its name or uid')
     .option('--values', 'print its values, and nothing else')
     .option('--readme', 'print its README, and nothing else')
+    .option('--files', 'list its files, also those in its charts, and nothing else')
     .action(
       run(async (context, named: string, options: object) =>
         (await import('./commands/console-packs-show')).consolePacksShow(context, named, options),

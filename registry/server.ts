@@ -26,6 +26,7 @@ import { deleteManifest, getManifest, putManifest } from './handlers/manifests'
 import { getPacks } from './handlers/packs'
 import { getReferrers } from './handlers/referrers'
 import { appendUpload, cancelUpload, finishUpload, getUpload, startUpload } from './handlers/uploads'
+import type { Metrics } from './metrics'
 import { type At, type NoRoute, type Route, readRoute } from './route'
 import { StartError } from './start-error'
 import { JournalFailed } from './storage/journal'
@@ -80,13 +81,14 @@ interface Parts {
   auth: Auth
   storage: Storage
   log: Logger
+  metrics: Metrics
   /** Whether the server is about to end: then connections are not kept. */
   isClosing: () => boolean
 }
 
 /** The HTTP server, not listening yet. @throws StartError for settings that cannot be used */
 export async function createServer(parts: Parts): Promise<{ app: FastifyInstance; server: Server }> {
-  const { config, log } = parts
+  const { config, log, metrics } = parts
   const headers = readHeaders(config)
   const tls = config.http.tls && (await readTls(config.http.tls, log))
   const limits: ServerOptions = {
@@ -121,8 +123,12 @@ export async function createServer(parts: Parts): Promise<{ app: FastifyInstance
   app.addHook('onSend', async (_request, reply) => {
     if (parts.isClosing()) reply.header('connection', 'close')
   })
-  const users = new WeakMap<FastifyRequest, string>()
-  app.addHook('onResponse', async (request, reply) => logRequest(log, request, reply, users.get(request)))
+  const seen = new WeakMap<FastifyRequest, { at: string; user?: string }>()
+  app.addHook('onResponse', async (request, reply) => {
+    const { at = 'nowhere', user } = seen.get(request) ?? {}
+    metrics.countRequest(at, request.method, reply.statusCode, reply.elapsedTime / 1_000)
+    logRequest(log, request, reply, user)
+  })
   app.setErrorHandler(async (error, request, reply) => {
     const refusal = toRefusal(error, request.id)
     if (refusal.status >= 500) log.error({ requestId: request.id, err: error }, refusal.message)
@@ -136,7 +142,7 @@ export async function createServer(parts: Parts): Promise<{ app: FastifyInstance
   app.route({
     method: methods,
     url: '/',
-    handler: (request, reply) => answer(parts, request, reply, (actor) => users.set(request, actor.user)),
+    handler: (request, reply) => answer(parts, request, reply, (at, user) => seen.set(request, { at, user })),
   })
   app.setNotFoundHandler(() => {
     throw new RegistryError('UNSUPPORTED', 'This method is not known here')
@@ -149,7 +155,7 @@ async function answer(
   { config, auth, storage, log }: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
-  identified: (actor: Actor) => void,
+  note: (at: string, user?: string) => void,
 ): Promise<unknown> {
   const url = request.originalUrl
   const mark = url.indexOf('?')
@@ -157,12 +163,13 @@ async function answer(
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
   if ('prefix' in route) reply.header('docker-distribution-api-version', 'registry/2.0')
 
+  note(route.at)
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const role = roleFor(route, request.method, isRead)
   const actor = isOpen(route, query, request, config, storage)
     ? NOBODY
     : await auth.identify(request.headers.authorization, role === 'read' && !asksHowToSignIn(route))
-  identified(actor)
+  note(route.at, actor.user)
   if (route.at === 'nowhere') throw NOWHERE[route.wrong]()
 
   const handlers = HANDLERS[route.at] as Partial<Record<string, Handler<At>>>

@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { explainListen, readAddress } from './address'
 import { openAuth } from './auth'
 import type { Config } from './config/schema'
+import { makeMetrics, serveMetrics } from './metrics'
 import { notify } from './notify/notify'
 import { createServer } from './server'
 import { openStorage } from './storage/storage'
@@ -50,14 +51,21 @@ export async function startRegistry(
     onLost,
   )
   let closing = false
+  const metrics = makeMetrics(storage)
   const notifying = notify(config.notifications.endpoints, storage.catalog, log)
+  let monitored: Awaited<ReturnType<typeof serveMetrics>> = null
   const release = async () => {
+    monitored?.close()
     await notifying.end()
     await storage.close()
     await remove()
   }
   try {
-    const { app, server } = await createServer({ config, auth, storage, log, isClosing: () => closing })
+    monitored = await serveMetrics(config.http.debug, metrics)
+    const { app, server } = await createServer({
+      ...{ config, auth, storage, log, metrics },
+      isClosing: () => closing,
+    })
     const endReload =
       config.http.tls && server instanceof SecureServer ? reloadTls(server, config.http.tls, log) : () => {}
     try {

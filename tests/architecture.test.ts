@@ -8,13 +8,14 @@ const MAY_KNOW: Record<string, string[]> = {
   app: ['components', 'lib/api', 'lib/access', 'lib/db'],
   console: ['lib/api', 'lib/db'],
   components: ['lib/client'],
-  worker: ['lib/sync', 'lib/registries', 'lib/adapters', 'lib/access', 'lib/db'],
+  worker: ['lib/webhooks', 'lib/sync', 'lib/registries', 'lib/adapters', 'lib/access', 'lib/db'],
   cli: ['lib/client', 'lib/adapters', 'lib/outbound', 'lib/pack-format'],
   registry: ['lib/pack-format'],
   'lib/client': ['lib/api'],
   'lib/api': [
     'lib/profiles',
     'lib/feeds',
+    'lib/webhooks',
     'lib/hooks',
     'lib/sync',
     'lib/catalog',
@@ -42,6 +43,17 @@ const MAY_KNOW: Record<string, string[]> = {
     'lib/db',
     'lib/pack-format',
     'lib/parser',
+  ],
+  'lib/webhooks': [
+    'lib/catalog',
+    'lib/sync',
+    'lib/registries',
+    'lib/outbound',
+    'lib/crypto',
+    'lib/access',
+    'lib/audit',
+    'lib/db',
+    'lib/pack-format',
   ],
   'lib/feeds': ['lib/catalog', 'lib/access', 'lib/audit', 'lib/db'],
   'lib/catalog': [
@@ -179,7 +191,7 @@ test('only registries/open opens secrets, and reseal to seal them anew', () => {
       .map(({ file }) => file)
       .sort()
   expect(importing('open', 'crypto/seal')).toEqual(['lib/registries/secret.ts'])
-  for (const name of ['openSecret', 'openHookSecret'])
+  for (const name of ['openSecret', 'openHookSecret', 'openWebhookSecret'])
     expect(importing(name, '/secret')).toEqual(['lib/registries/open.ts', 'lib/registries/reseal.ts'])
   expect(importing('findSealed', '/store')).toEqual(['lib/registries/open.ts'])
   expect(importing('findSealedOtherwise', '/store')).toEqual(['lib/registries/reseal.ts'])

@@ -10,6 +10,7 @@ import { keyRing } from '../lib/registries/secret'
 import { serveMetrics } from './metrics'
 import { doTasks, SYNC } from './tasks'
 import { keepSending } from './tick'
+import { keepDelivering } from './webhooks'
 
 const STOP_WITHIN_MS = 8_000
 
@@ -43,6 +44,7 @@ async function main() {
   boss.on('warning', ({ message }) => log.warn({ message }, 'The job queue warns'))
   await boss.start()
   const doing = await doTasks(boss, stop.signal)
+  const delivering = keepDelivering(stop.signal)
   const sending = keepSending((due) => doing.send(due), stop.signal)
   const { PACKYARD_METRICS_TOKEN: token, PACKYARD_METRICS_LISTEN: listen } = env()
   const endMetrics = token && listen ? await serveMetrics(listen) : () => {}
@@ -57,7 +59,7 @@ async function main() {
   }, STOP_WITHIN_MS).unref()
   stop.abort(new Error('The worker stops'))
   endMetrics()
-  await sending
+  await Promise.all([sending, delivering])
   await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS - 1_000, close: true })
   await closeDatabase()
   log.info({ event: 'worker-down' }, 'The worker has stopped')

@@ -7,6 +7,7 @@ import { announceEnds } from '../lib/sync/announce'
 import { forgetChanges, forgetRuns } from '../lib/sync/forget'
 import { runSync } from '../lib/sync/run'
 import type { DueRegistry } from '../lib/sync/store/due'
+import { forgetDeliveries } from '../lib/webhooks/deliver'
 
 export const SYNC = 'sync'
 const FORGET = 'forget-runs'
@@ -45,6 +46,7 @@ export async function doTasks(boss: PgBoss, signal: AbortSignal) {
     const rows = await forgetRuns()
     const failedSignIns = await forgetOldFailures()
     const changes = await forgetChanges()
+    await forgetDeliveries()
     log.info(
       { event: 'forget-runs', rows, changes, failedSignIns },
       'Forgot old runs, changes and failed sign-ins',

@@ -1,4 +1,4 @@
-import type { Answer as Called } from '@/lib/client/call'
+import { ApiError, type Answer as Called } from '@/lib/client/call'
 import { unifiedDiff } from '@/lib/pack-format/unified-diff'
 
 import { type Console, withConsole } from '../console'
@@ -38,7 +38,8 @@ export const consolePacksDiff = (
     const left = await findVersion(console, parsePack(from), registry[0])
     const right = await findVersion(console, parsePack(to), registry.at(-1))
     const query = { left: left.packUid, right: right.packUid }
-    const comparison = await console.call('comparePacks', { query })
+    context.progress('Comparing')
+    const comparison = await compare(context, console, query)
     const differing = comparison.files.filter((one) => one.change !== 'same')
     const files = summary ? [] : await readFiles(context, console, comparison, { left, right })
     const data = { ...comparison, ...(!summary && { diffs: files }) }
@@ -47,12 +48,28 @@ export const consolePacksDiff = (
       lines: [
         { text: `${nameOf(comparison.left)} → ${nameOf(comparison.right)}`, tone: 'heading' },
         ...comparison.summary,
+        ...comparison.notes,
         ...files.flatMap(({ diff, note }) => ['', ...(note ? [note] : diff.map(toned))]),
         ...(!summary && differing.length > FILES ? [`And ${differing.length - FILES} more files.`] : []),
       ],
       exitCode: exitCode && differing.length > 0 ? EXIT.failed : EXIT.ok,
     }
   })
+
+/** With manifests and charts, where the registry gives them. */
+async function compare(
+  { warn }: Context,
+  console: Console,
+  query: { left: string; right: string },
+): Promise<Comparison> {
+  try {
+    return await console.call('comparePacks', { query: { ...query, files: 'true' } })
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 502) throw error
+    warn(`Manifests and charts are not compared. ${error.message}`)
+    return await console.call('comparePacks', { query })
+  }
+}
 
 const nameOf = ({ name, version, registryName }: Comparison['left']) => `${name} ${version} (${registryName})`
 

@@ -1,27 +1,35 @@
 import { rangeText } from '@/lib/pack-format/version-range'
 
-import { withConsole } from '../console'
-import { findVersion, type PackVersion, parsePack } from '../console-pack'
+import { type Console, withConsole } from '../console'
+import { type FoundVersion, findVersion, type PackVersion, parsePack } from '../console-pack'
 import type { Answer, Context } from '../context'
 import { CliError } from '../errors'
+import { formatBytes } from '../format-bytes'
+import { table } from '../table'
 
 export interface ShowOptions {
   registry?: string
   values?: boolean
   readme?: boolean
+  files?: boolean
 }
 
 /** One version of a pack: what it is, or its values or its README as they stand. @throws CliError `not_found` */
 export const consolePacksShow = (
   context: Context,
   named: string,
-  { registry, values = false, readme = false }: ShowOptions,
+  { registry, values = false, readme = false, files = false }: ShowOptions,
 ): Promise<Answer> =>
   withConsole(context, async (console) => {
-    if (values && readme)
-      throw new CliError('wrong_use', 'One thing is printed at a time.', 'Give --values or --readme.')
+    if (Number(values) + Number(readme) + Number(files) > 1)
+      throw new CliError(
+        'wrong_use',
+        'One thing is printed at a time.',
+        'Give --values, --readme or --files.',
+      )
     const reference = parsePack(named)
     const found = await findVersion(console, reference, registry)
+    if (files) return listFiles(console, found)
     const pack = await console.call('readPack', { params: { uid: found.packUid } })
     const [content] = pack.packValues
     if (!content) throw new CliError('refused', `The console holds nothing of ${named}.`)
@@ -38,6 +46,22 @@ export const consolePacksShow = (
     if (readme) return { data, lines: textLines(content.readme) }
     return { data, lines: factsOf(data) }
   })
+
+/** Every file, also of the charts in it. They may have to be read from the registry first. */
+async function listFiles(console: Console, found: FoundVersion): Promise<Answer> {
+  const { items, more, notes } = await console.call('listPackFiles', { params: { uid: found.packUid } })
+  return {
+    data: { ...found, files: items, more, notes },
+    lines: [
+      ...table(
+        ['SIZE', 'KIND', 'PATH'],
+        items.map(({ size, kind, path }) => [formatBytes(size), kind, path]),
+      ),
+      ...(more > 0 ? [`And ${more} more.`] : []),
+      ...notes,
+    ],
+  }
+}
 
 const textLines = (text: string) => (text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/))
 

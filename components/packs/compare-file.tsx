@@ -11,7 +11,7 @@ import { cn } from '@/components/ui/cn'
 import { DiffView } from '@/components/ui/diff-view'
 import { LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { Menu, MenuItem } from '@/components/ui/menu'
-import { count } from '@/components/ui/numbers'
+import { count, formatNumber } from '@/components/ui/numbers'
 import { useWide } from '@/components/ui/use-wide'
 import type { Answer } from '@/lib/client/call'
 import { countLines, type LineEdit } from '@/lib/pack-format/lines'
@@ -83,7 +83,8 @@ function Lines({
         <h2 className="mono mr-auto text-sm [overflow-wrap:anywhere]">
           {path}{' '}
           <span className="whitespace-nowrap text-xs">
-            <span className="text-good">+{added}</span> <span className="text-bad">−{removed}</span>
+            <span className="text-good">+{formatNumber(added)}</span>{' '}
+            <span className="text-bad">−{formatNumber(removed)}</span>
           </span>
         </h2>
         <fieldset className="hidden lg:flex">
@@ -136,7 +137,9 @@ function Lines({
             <ArrowDown aria-hidden />
           </Button>
           <p aria-live="polite" className="tabular min-w-20 pl-1 text-ink-soft text-xs">
-            {current === null ? count(edits.length, 'change') : `${current + 1} of ${edits.length}`}
+            {current === null
+              ? count(edits.length, 'change')
+              : `${formatNumber(current + 1)} of ${formatNumber(edits.length)}`}
           </p>
         </div>
       </div>

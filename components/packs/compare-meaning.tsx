@@ -107,7 +107,7 @@ function Part({ title, rows, all }: { title: string; rows: Row[]; all: number })
           </thead>
           <tbody>
             {rows.map(({ kind, name, from, to }) => (
-              <tr key={`${kind} ${name}`}>
+              <tr key={[kind, name, from, to].join(' ')}>
                 <Td>
                   <KindBadge kind={kind} />
                 </Td>

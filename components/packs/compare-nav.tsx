@@ -1,7 +1,7 @@
 import { useState } from 'react'
 
 import { cn } from '@/components/ui/cn'
-import { count } from '@/components/ui/numbers'
+import { count, formatNumber } from '@/components/ui/numbers'
 import type { ComparedFile } from './compare-queries'
 
 /** What of a comparison is looked at: what changed by its meaning, or a file. Empty: the former. */
@@ -29,9 +29,7 @@ export function CompareNav({
         <ul aria-label="Files that differ" className="flex flex-col gap-0.5">
           {changed.map((file) => (
             <Item key={file.path} isOpen={open === file.path} onOpen={() => onOpen(file.path)} mono>
-              <span className="min-w-0 flex-1 truncate" title={file.path}>
-                {file.path}
-              </span>
+              <Path path={file.path} />
               <Counts file={file} />
             </Item>
           ))}
@@ -51,9 +49,7 @@ export function CompareNav({
             <ul aria-label="Files that are the same" className="flex flex-col gap-0.5">
               {same.map((file) => (
                 <Item key={file.path} isOpen={open === file.path} onOpen={() => onOpen(file.path)} mono>
-                  <span className="truncate" title={file.path}>
-                    {file.path}
-                  </span>
+                  <Path path={file.path} />
                 </Item>
               ))}
             </ul>
@@ -93,13 +89,25 @@ function Item({
   )
 }
 
+/** The name first: folders of charts are long, and much alike. */
+function Path({ path }: { path: string }) {
+  const at = path.lastIndexOf('/') + 1
+  return (
+    <span className="flex min-w-0 flex-1 flex-col py-1" title={path}>
+      <span className="truncate">{path.slice(at)}</span>
+      {at > 0 ? <span className="truncate text-ink-faint">{path.slice(0, at - 1)}</span> : null}
+    </span>
+  )
+}
+
 function Counts({ file: { change, lines } }: { file: ComparedFile }) {
   if (change === 'added' || change === 'removed')
     return <span className={change === 'added' ? 'text-good' : 'text-bad'}>{change}</span>
   if (!lines) return <span className="text-ink-faint">differs</span>
   return (
     <span className="whitespace-nowrap">
-      <span className="text-good">+{lines.added}</span> <span className="text-bad">−{lines.removed}</span>
+      <span className="text-good">+{formatNumber(lines.added)}</span>{' '}
+      <span className="text-bad">−{formatNumber(lines.removed)}</span>
     </span>
   )
 }

@@ -66,9 +66,12 @@ function KnownPack({
   const first = spec.registries[0]?.uid ?? ''
   const known = (uid: string | null) => spec.registries.find((one) => one.uid === uid)?.uid
   const toUid = known(query.get('toRegistry')) ?? known(query.get('fromRegistry')) ?? first
-  const fromUid = known(query.get('fromRegistry')) ?? toUid
-  const ofLeft = useQuery(versionsQuery(spec.name, fromUid))
   const ofRight = useQuery(versionsQuery(spec.name, toUid))
+  // The only version that a registry has is compared with that of another one, unless somebody chose.
+  const isAlone = ofRight.data && !query.get('from') && versionsIn(ofRight.data).length === 1
+  const other = isAlone ? spec.registries.find((one) => one.uid !== toUid)?.uid : undefined
+  const fromUid = known(query.get('fromRegistry')) ?? other ?? toUid
+  const ofLeft = useQuery(versionsQuery(spec.name, fromUid))
   const header = (
     <PageHeader
       trail={trail}
@@ -150,23 +153,32 @@ function Comparison({
   right: Side
   address: ReturnType<typeof useAddress>
 }) {
-  const comparison = useQuery(comparisonQuery(left.packUid, right.packUid))
+  const parts = useQuery(comparisonQuery(left.packUid, right.packUid, false))
+  // Manifests and charts may have to be fetched from the registry: the rest does not wait for them.
+  const whole = useQuery(comparisonQuery(left.packUid, right.packUid, true))
   const { query, set } = address
-  if (comparison.isPending) return <SkeletonRows label="Loading the comparison" rows={8} />
-  if (comparison.isError)
-    return (
-      <LoadFailed what="The comparison" error={comparison.error} retry={() => void comparison.refetch()} />
+  const data = whole.data ?? parts.data
+  if (!data)
+    return parts.isError ? (
+      <LoadFailed what="The comparison" error={parts.error} retry={() => void parts.refetch()} />
+    ) : (
+      <SkeletonRows label="Loading the comparison" rows={8} />
     )
-  const { data } = comparison
-  const file = data.files.find((one) => one.path === query.get('file'))?.path ?? ''
+  // A file of a chart may not be listed yet.
+  const asked = query.get('file') ?? ''
+  const file = whole.isPending || data.files.some((one) => one.path === asked) ? asked : ''
   const open = (path: string | null) => set({ file: path, change: null })
   return (
     <div className="flex flex-col gap-6">
       <Summary comparison={data} />
-      <div className="grid gap-x-8 gap-y-5 lg:grid-cols-[220px_minmax(0,1fr)]">
+      {whole.isError && !whole.data ? (
+        <LoadFailed what="Manifests and charts" error={whole.error} retry={() => void whole.refetch()} />
+      ) : null}
+      <div className="grid gap-x-8 gap-y-5 lg:grid-cols-[240px_minmax(0,1fr)]">
         <div className="hidden lg:block">
           <div className="sticky top-18 max-h-[calc(100dvh-6rem)] overflow-y-auto">
             <CompareNav files={data.files} open={file} onOpen={open} />
+            {whole.isPending ? <Reading /> : null}
           </div>
         </div>
         <SelectField
@@ -176,6 +188,7 @@ function Comparison({
           onChange={(event) => open(event.target.value)}
         >
           <option value="">What changed</option>
+          {file && !data.files.some((one) => one.path === file) ? <option value={file}>{file}</option> : null}
           {data.files.map(({ path, change }) => (
             <option key={path} value={path}>
               {path} ({change === 'same' ? 'the same' : change})
@@ -206,6 +219,12 @@ function namesOf({ left, right }: PackComparison): [string, string] {
   return [`${left.version} in ${left.registryName}`, `${right.version} in ${right.registryName}`]
 }
 
+const Reading = () => (
+  <p role="status" className="mt-4 px-2 text-ink-faint text-xs">
+    Reading manifests and charts…
+  </p>
+)
+
 const Summary = ({ comparison }: { comparison: PackComparison }) => (
   <section aria-label="Summary" className="rounded-lg border bg-surface px-5 py-4">
     <p className="text-ink-soft text-xs">{namesOf(comparison).join(' → ')}</p>
@@ -216,5 +235,10 @@ const Summary = ({ comparison }: { comparison: PackComparison }) => (
         </li>
       ))}
     </ul>
+    {comparison.notes.map((note) => (
+      <p key={note} className="mt-2 text-ink-faint text-xs [overflow-wrap:anywhere]">
+        {note}
+      </p>
+    ))}
   </section>
 )

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { Button } from '@/components/ui/button'
-import { Callout, type Tone } from '@/components/ui/callout'
+import { Callout } from '@/components/ui/callout'
 import { TextField } from '@/components/ui/field'
 import { Panel } from '@/components/ui/panel'
-import { RelativeTime } from '@/components/ui/time'
 import { whyQuery } from './queries'
+import { toTone, WhyWords } from './why-words'
 
 const MAX = 256
 
@@ -68,21 +68,10 @@ export function WhyPanel({ uid }: { uid: string }) {
             title={`${asked.name} ${asked.version} ${why.data.isHere ? 'is here' : 'is not here'}`}
             className="mt-3"
           >
-            {why.data.state === 'here' ? null : `${why.data.message} `}
-            {why.data.sinceTime ? (
-              <>
-                {why.data.state === 'unlisted' ? 'Last read' : 'Since'}:{' '}
-                <RelativeTime time={why.data.sinceTime} />.
-              </>
-            ) : null}
+            <WhyWords answer={why.data} />
           </Callout>
         ) : null}
       </div>
     </Panel>
   )
-}
-
-function toTone({ state, isHere }: { state: string; isHere: boolean }): Tone {
-  if (state === 'here') return 'good'
-  return state === 'failing' || (isHere && state === 'held') ? 'warn' : 'info'
 }

@@ -5,6 +5,7 @@ const RESOURCES = {
   packRegistry: ['create', 'delete', 'get', 'list', 'update'],
   clusterProfile: ['create', 'delete', 'get', 'list', 'update', 'publish'],
   pack: ['get', 'list'],
+  webhook: ['create', 'delete', 'get', 'list', 'update'],
   feedToken: ['create', 'delete', 'list'],
   apiKey: ['create', 'delete', 'get', 'list', 'update'],
 } as const
@@ -18,7 +19,10 @@ const READS = /\.(?:get|list)$/
 const GRANTS: Record<Role, (permission: Permission) => boolean> = {
   'tenant-admin': () => true,
   // A viewer makes keys for programs that view, and addresses for those that read feeds.
-  'tenant-viewer': (permission) => READS.test(permission) || /^(?:apiKey|feedToken)\./.test(permission),
+  // Addresses of webhooks are secrets of their receivers.
+  'tenant-viewer': (permission) =>
+    (READS.test(permission) && !permission.startsWith('webhook.')) ||
+    /^(?:apiKey|feedToken)\./.test(permission),
   system: () => true,
 }
 

@@ -12,6 +12,7 @@ import { packRegistryHandlers } from './handlers/pack-registries'
 import { packHandlers } from './handlers/packs'
 import { profileHandlers } from './handlers/profiles'
 import { registryHandlers } from './handlers/registries'
+import { webhookHandlers } from './handlers/webhooks'
 import type { Handlers } from './mount'
 
 /** What answers each operation of the table. */
@@ -19,6 +20,7 @@ export const handlers: Handlers = {
   ...accessHandlers,
   ...changeHandlers,
   ...feedHandlers,
+  ...webhookHandlers,
   ...registryHandlers,
   ...packRegistryHandlers,
   ...helmRegistryHandlers,

@@ -23,6 +23,15 @@ export const ROUTES = {
   listFeedTokens: ['GET', '/v1/packyard/feed-tokens'],
   createFeedToken: ['POST', '/v1/packyard/feed-tokens'],
   deleteFeedToken: ['DELETE', '/v1/packyard/feed-tokens/{uid}'],
+  listWebhooks: ['GET', '/v1/packyard/webhooks'],
+  createWebhook: ['POST', '/v1/packyard/webhooks'],
+  readWebhook: ['GET', '/v1/packyard/webhooks/{uid}'],
+  updateWebhook: ['PUT', '/v1/packyard/webhooks/{uid}'],
+  deleteWebhook: ['DELETE', '/v1/packyard/webhooks/{uid}'],
+  pauseWebhook: ['PUT', '/v1/packyard/webhooks/{uid}/paused'],
+  renewWebhookSecret: ['POST', '/v1/packyard/webhooks/{uid}/secret'],
+  testWebhook: ['POST', '/v1/packyard/webhooks/{uid}/test'],
+  listWebhookDeliveries: ['GET', '/v1/packyard/webhooks/{uid}/deliveries'],
 
   listProjectNames: ['GET', '/v1/dashboard/projects/metadata'],
 
@@ -69,6 +78,7 @@ export const ROUTES = {
   listRunningSyncs: ['GET', '/v1/packyard/syncs'],
   listSyncFailures: ['GET', '/v1/packyard/registries/{uid}/failures'],
   explainVersion: ['GET', '/v1/packyard/registries/{uid}/why'],
+  explainPack: ['GET', '/v1/packyard/packs/why'],
   cancelRegistrySync: ['POST', '/v1/packyard/registries/{uid}/cancel'],
   retryRegistry: ['POST', '/v1/packyard/registries/{uid}/retry'],
   readHeldRemovals: ['GET', '/v1/packyard/registries/{uid}/held'],

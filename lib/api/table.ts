@@ -13,6 +13,7 @@ import { packRegistryOperations } from './operations/pack-registries'
 import { packOperations } from './operations/packs'
 import { profileOperations } from './operations/profiles'
 import { registryOperations } from './operations/registries'
+import { webhookOperations } from './operations/webhooks'
 import type { OperationId } from './routes'
 
 /** The whole public API as data. The compiler demands an entry for each route, and no other. */
@@ -20,6 +21,7 @@ export const TABLE = {
   ...accessOperations,
   ...changeOperations,
   ...feedOperations,
+  ...webhookOperations,
   ...registryOperations,
   ...packRegistryOperations,
   ...helmRegistryOperations,

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { addSynced } from '../../tests/support/catalog'
-import { pushPack } from '../../tests/support/packs'
+import { addSynced, syncAgain } from '../../tests/support/catalog'
+import { packChart } from '../../tests/support/chart-repository'
+import { packFiles, push, pushPack } from '../../tests/support/packs'
 import { startTestRegistry, type TestRegistry } from '../../tests/support/registry'
 import { newTenant } from '../../tests/support/tenant'
 import type { Actor } from '../access/actor'
 import { closeDatabase } from '../db/in-tenant'
+import { toOciPack } from '../pack-format/oci'
 import { compareFile, comparePacks } from './compare'
 import { summarize } from './comparison-summary'
 import { listVersions } from './detail'
@@ -56,8 +58,8 @@ afterAll(async () => {
   await closeDatabase()
 })
 
-async function uidOf(version: string, registryId = ids[0]): Promise<string> {
-  const { details } = await listVersions(admin, { name: 'dash', version, registryId }, { skip: 0, take: 1 })
+async function uidOf(version: string, registryId = ids[0], name = 'dash'): Promise<string> {
+  const { details } = await listVersions(admin, { name, version, registryId }, { skip: 0, take: 1 })
   return details[0]?.version.id ?? ''
 }
 
@@ -80,6 +82,49 @@ test('files are compared by what they hold, and changed lines are counted', asyn
     { path: 'pack.json', change: 'changed' },
     { path: 'README.md', change: 'same', lines: null },
   ])
+})
+
+test('manifests and charts are compared too where that is asked for, and the images that they name', async () => {
+  const withFiles = async (version: string, tag: string) => {
+    const chart = await packChart(
+      { name: 'web', version },
+      { 'templates/web.yaml': `image: nginx:${tag}\n`, 'templates/same.yaml': 'kind: Service\n' },
+    )
+    const files = packFiles({ name: 'web', version })
+    files.set(`charts/web-${version}.tgz`, { bytes: chart.tgz, executable: false })
+    files.set('manifests/a.yaml', { bytes: Buffer.from('kind: Namespace\n'), executable: false })
+    if (version === '2.0.0')
+      files.set('manifests/b.bin', { bytes: Buffer.from([0, 1, 2]), executable: false })
+    await push({ url: first.url }, 'web', [version], await toOciPack(files))
+  }
+  await withFiles('1.0.0', '1.27')
+  await withFiles('2.0.0', '1.28')
+  await syncAgain(admin, ids[0])
+  const [left, right] = [await uidOf('1.0.0', ids[0], 'web'), await uidOf('2.0.0', ids[0], 'web')]
+  const { changes, files, ...comparison } = await comparePacks(admin, left, right, { withFiles: true })
+  expect(changes.images.changed).toEqual([{ name: 'nginx', from: '1.27', to: '1.28' }])
+  const template = 'charts/web-2.0.0.tgz/templates/web.yaml'
+  expect(files.filter((one) => one.change !== 'same').map((one) => [one.path, one.change])).toEqual([
+    ...[
+      ['values.yaml', 'changed'],
+      ['pack.json', 'changed'],
+    ],
+    ...[
+      ['charts/web-2.0.0.tgz/Chart.yaml', 'changed'],
+      [template, 'changed'],
+      ['manifests/b.bin', 'added'],
+    ],
+  ])
+  expect(files.find((one) => one.path === template)?.lines).toEqual({ added: 1, removed: 1 })
+  expect(summarize({ ...comparison, changes, files }).at(-1)).toBe(
+    'Manifests and charts: 2 files changed, 1 added.',
+  )
+  expect(await compareFile(admin, left, right, template)).toMatchObject({
+    ...{ left: 'image: nginx:1.27\n', right: 'image: nginx:1.28\n', edits: [[0, 1, 0, 1]] },
+  })
+  expect(await compareFile(admin, left, right, 'manifests/b.bin')).toMatchObject({
+    ...{ edits: null, reason: expect.stringContaining('It is no text') },
+  })
 })
 
 test('a file is compared line by line, and one that did not change has no edits', async () => {

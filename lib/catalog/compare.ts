@@ -1,16 +1,18 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
-import { countLines, type LineEdit } from '../pack-format/lines'
+import { compareImages } from '../pack-format/image-changes'
+import type { LineEdit } from '../pack-format/lines'
 import { PART_FILES } from '../pack-format/media-types'
 import { UnreadablePack } from '../pack-format/pack-facts'
 import type { VersionChanges } from '../pack-format/version-changes'
 import { openParser, type Parser } from '../parser/parser'
 import { type ComparedFile, compareLists, type FileOfVersion } from './compare-files'
+import { bytesOf, contentsOf, countChanged, readEdits } from './compare-texts'
+import { listFiles, type StoredFiles } from './files'
+import { shareWork } from './shared-work'
 import { findContents, findRevisions, findVersion, type RevisionRow, type VersionRow } from './store/versions'
 
-/** Lines are counted of so many files, and of texts of so many bytes in all. Others are only said to differ. */
-const COUNTED = { files: 60, bytes: 4 * 1024 * 1024 } as const
 /** On a side. A larger text is not shown. */
 const SHOWN_BYTES = 2 * 1024 * 1024
 
@@ -25,6 +27,10 @@ export interface Comparison {
   right: ComparedVersion
   changes: VersionChanges
   files: ComparedFile[]
+  /** Manifests and charts are among the files. */
+  hasAllFiles: boolean
+  /** What of them was left out and why: sentences for people. */
+  notes: string[]
 }
 
 /** One file of two versions. An empty text stands for a file that a side has not. */
@@ -48,28 +54,48 @@ async function readVersion(tenantId: string, id: string): Promise<ComparedVersio
 /**
  * What two versions do not share: of one pack, of one pack in two registries, or of two packs.
  *
- * @param left uid of the older one, where one is older
- * @throws AppError `not_found`
+ * @param leftId uid of the older one, where one is older
+ * @param withFiles manifests and charts too, and the images that they name: they are read from the registry where
+ *   nobody looked at them yet
+ * @throws AppError `not_found`; with files as `listFiles`
  */
-export async function comparePacks(actor: Actor, leftId: string, rightId: string): Promise<Comparison> {
+export async function comparePacks(
+  actor: Actor,
+  leftId: string,
+  rightId: string,
+  { withFiles = false } = {},
+): Promise<Comparison> {
   authorize(actor, 'pack.get')
-  const [left, right] = await Promise.all([
-    readVersion(actor.tenantId, leftId),
-    readVersion(actor.tenantId, rightId),
-  ])
+  const { tenantId } = actor
+  const [left, right] = await Promise.all([readVersion(tenantId, leftId), readVersion(tenantId, rightId)])
+  const stored = withFiles ? await Promise.all([listFiles(actor, leftId), listFiles(actor, rightId)]) : null
   const parser = openParser()
+  const lists = compareLists(filesOf(left, stored?.[0]), filesOf(right, stored?.[1]))
   const [changes, files] = await Promise.all([
-    readChanges(actor.tenantId, parser, left, right),
-    countChanged(actor.tenantId, parser, compareLists(partsOf(left), partsOf(right))),
+    shareWork(`changes ${tenantId} ${left.revision.id} ${right.revision.id}`, () =>
+      readChanges(tenantId, parser, left, right),
+    ),
+    countChanged(tenantId, parser, lists),
   ])
-  return { left, right, changes, files }
+  const namesOf = (found: StoredFiles) => found.images.map(({ image }) => image)
+  return {
+    ...{ left, right, files },
+    changes: stored ? { ...changes, images: compareImages(namesOf(stored[0]), namesOf(stored[1])) } : changes,
+    hasAllFiles: stored !== null,
+    notes: stored ? [...notesOf(left, stored[0]), ...notesOf(right, stored[1])] : [],
+  }
 }
+
+const notesOf = ({ version: { version } }: ComparedVersion, { notes, more }: StoredFiles): string[] => [
+  ...notes.map((note) => `${version}: ${note}`),
+  ...(more > 0 ? [`${version}: ${more.toLocaleString('en')} more files are not listed.`] : []),
+]
 
 /**
  * One file of two versions, line by line.
  *
  * @param path as `comparePacks` lists it
- * @throws AppError `not_found`
+ * @throws AppError as `comparePacks`
  */
 export async function compareFile(
   actor: Actor,
@@ -78,28 +104,31 @@ export async function compareFile(
   path: string,
 ): Promise<FileComparison> {
   authorize(actor, 'pack.get')
-  const [left, right] = await Promise.all([
-    readVersion(actor.tenantId, leftId),
-    readVersion(actor.tenantId, rightId),
-  ])
-  const file = compareLists(partsOf(left), partsOf(right)).find((one) => one.path === path)
+  const { tenantId } = actor
+  const [left, right] = await Promise.all([readVersion(tenantId, leftId), readVersion(tenantId, rightId)])
+  const among = (files: ComparedFile[]) => files.find((one) => one.path === path)
+  const file =
+    among(compareLists(filesOf(left), filesOf(right))) ??
+    among(
+      compareLists(
+        filesOf(left, await listFiles(actor, leftId)),
+        filesOf(right, await listFiles(actor, rightId)),
+      ),
+    )
   if (!file) throw new AppError('not_found', 'Neither of the two versions has this file.')
-  const contents = await contentsOf(actor.tenantId, [file])
-  const [a, b] = [bytesOf(contents, file.leftDigest), bytesOf(contents, file.rightDigest)]
-  const none = { path, left: '', right: '', edits: null }
-  if (a.includes(0) || b.includes(0)) return { ...none, reason: 'It is no text.' }
-  if (Math.max(a.length, b.length) > SHOWN_BYTES)
-    return { ...none, reason: 'It is too large to compare line by line.' }
+  const refuse = (reason: string) => ({ path, left: '', right: '', edits: null, reason })
+  const contents = await contentsOf(tenantId, [file])
+  const sides = [file.left, file.right].filter((one) => one !== null)
+  if (!sides.every((one) => one.isText && contents.has(one.digest)))
+    return refuse('It is no text, or too large to be kept: that it differs is all that is known.')
+  const [a, b] = [bytesOf(contents, file.left), bytesOf(contents, file.right)]
+  if (a.includes(0) || b.includes(0)) return refuse('It is no text: that it differs is all that is known.')
+  const tooLarge = 'It is too large to compare line by line.'
+  if (Math.max(a.length, b.length) > SHOWN_BYTES) return refuse(tooLarge)
   const edits = await readEdits(openParser(), a, b)
-  return {
-    ...{ path, left: Buffer.from(a).toString('utf8'), right: Buffer.from(b).toString('utf8'), edits },
-    reason: edits ? '' : 'It is too large to compare line by line.',
-  }
+  if (!edits) return refuse(tooLarge)
+  return { path, left: Buffer.from(a).toString(), right: Buffer.from(b).toString(), edits, reason: '' }
 }
-
-const utf8 = (value: unknown) => Buffer.from(JSON.stringify(value))
-const bytesOf = (contents: Map<string, Uint8Array>, digest: string | null) =>
-  contents.get(digest ?? '') ?? new Uint8Array()
 
 async function readChanges(
   tenantId: string,
@@ -111,8 +140,9 @@ async function readChanges(
   const contents = await findContents(tenantId, [...new Set(digests.filter((digest) => digest !== null))])
   const find = async (withValues: boolean): Promise<VersionChanges> => {
     const factsOf = ({ revision: { manifest, presets, schema, valuesDigest } }: ComparedVersion) => {
-      const values = withValues ? Buffer.from(bytesOf(contents, valuesDigest)).toString('utf8') : ''
-      return utf8({ values, manifest, presets, schema })
+      const bytes = withValues ? contents.get(valuesDigest ?? '') : undefined
+      const values = bytes ? Buffer.from(bytes).toString() : ''
+      return Buffer.from(JSON.stringify({ values, manifest, presets, schema }))
     }
     return JSON.parse(await parser.read('changes', { left: factsOf(left), right: factsOf(right) }))
   }
@@ -125,51 +155,20 @@ async function readChanges(
   }
 }
 
-/** The files that every version may have, by what they hold. */
-function partsOf({ revision }: ComparedVersion): FileOfVersion[] {
-  const digests: [path: string, digest: string | null][] = [
+/** What every version may have, and then what else there is. */
+function filesOf({ revision }: ComparedVersion, stored?: StoredFiles): FileOfVersion[] {
+  const parts: [path: string, digest: string | null][] = [
     [PART_FILES.values, revision.valuesDigest],
     [PART_FILES.manifest, revision.manifestDigest],
     [PART_FILES.presets, revision.presetsDigest],
     [PART_FILES.schema, revision.schemaDigest],
     [PART_FILES.readme, revision.readmeDigest],
   ]
-  return digests.flatMap(([path, digest]) => (digest ? [{ path, digest }] : []))
-}
-
-const contentsOf = (tenantId: string, files: ComparedFile[]) =>
-  findContents(tenantId, [
-    ...new Set(files.flatMap((one) => [one.leftDigest, one.rightDigest].filter((digest) => digest !== null))),
-  ])
-
-async function readEdits(parser: Parser, left: Uint8Array, right: Uint8Array): Promise<LineEdit[] | null> {
-  try {
-    // What is given to a thread is given away, and these are looked at again.
-    return JSON.parse(
-      await parser.read('lines', { left: new Uint8Array(left), right: new Uint8Array(right) }),
-    )
-  } catch (error) {
-    if (error instanceof UnreadablePack) return null
-    throw error
-  }
-}
-
-/** How many lines differ in each file that has changed, as far as that can be found out while somebody waits. */
-async function countChanged(
-  tenantId: string,
-  parser: Parser,
-  files: ComparedFile[],
-): Promise<ComparedFile[]> {
-  const changed = files.filter((one) => one.change !== 'same').slice(0, COUNTED.files)
-  const contents = await contentsOf(tenantId, changed)
-  let left = COUNTED.bytes
-  const counts = new Map<string, { added: number; removed: number }>()
-  for (const { path, leftDigest, rightDigest } of changed) {
-    const [a, b] = [bytesOf(contents, leftDigest), bytesOf(contents, rightDigest)]
-    left -= a.length + b.length
-    if (left < 0 || a.includes(0) || b.includes(0)) continue
-    const edits = await readEdits(parser, a, b)
-    if (edits) counts.set(path, countLines(edits))
-  }
-  return files.map((file) => ({ ...file, lines: counts.get(file.path) ?? null }))
+  const names = new Set(parts.map(([path]) => path))
+  return [
+    ...parts.flatMap(([path, digest]) => (digest ? [{ path, digest, isText: true }] : [])),
+    ...(stored?.files ?? [])
+      .filter(({ path }) => !names.has(path))
+      .map(({ path, digest, kind }) => ({ path, digest, isText: kind === 'text' })),
+  ]
 }

@@ -1,3 +1,4 @@
+import { PART_FILES } from '../pack-format/media-types'
 import type { ConstraintChange, ItemChanges } from '../pack-format/version-changes'
 import type { Comparison } from './compare'
 
@@ -44,13 +45,15 @@ const itemsLine = (what: string, items: ItemChanges): string => {
 }
 
 /** What an upgrade from the left version to the right one means, as sentences, what matters most first. */
-export function summarize({ left, right, changes, files }: Comparison): string[] {
+export function summarize({ left, right, changes, files, hasAllFiles }: Comparison): string[] {
   const changeOf = (path: string) => files.find((one) => one.path === path)?.change ?? 'same'
   if (files.every(({ change }) => change === 'same'))
     return [
       left.version.digest === right.version.digest
         ? 'Both are the same, byte for byte.'
-        : 'What the console keeps of both is the same. Their digests differ, so something else of them does.',
+        : hasAllFiles
+          ? 'All files are the same. Only the way in which the registries keep them differs.'
+          : 'Values, pack.json and README are the same. Their digests differ, so another file may.',
     ]
   return [
     valuesLine({ left, right, changes }, changeOf('values.yaml') !== 'same'),
@@ -61,11 +64,12 @@ export function summarize({ left, right, changes, files }: Comparison): string[]
     itemsLine('Rules for values', changes.rules),
     metadataLine(changes.metadata),
     changeOf('README.md') === 'same' ? '' : `README ${changeOf('README.md')}.`,
+    filesLine(files),
   ].filter(Boolean)
 }
 
 function valuesLine(
-  { left, right, changes: { values, valuesProblem } }: Omit<Comparison, 'files'>,
+  { left, right, changes: { values, valuesProblem } }: Pick<Comparison, 'left' | 'right' | 'changes'>,
   differs: boolean,
 ) {
   if (valuesProblem) {
@@ -94,6 +98,20 @@ function imagesLine({ added, changed, removed }: Comparison['changes']['images']
   const [number, word] = first
   return `${tally([[number, `${plural(number, 'image')} ${word}`], ...rest])}.`
 }
+
+/** Manifests, charts and what else is no part of every pack. */
+function filesLine(files: Comparison['files']): string {
+  const others = files.filter(({ path }) => !PARTS.has(path))
+  const number = (change: string) => others.filter((one) => one.change === change).length
+  const [first, ...rest] = (['changed', 'added', 'removed'] as const)
+    .map((change) => [number(change), change] as const)
+    .filter(([count]) => count > 0)
+  if (!first) return ''
+  const [count, word] = first
+  return `Manifests and charts: ${tally([[count, `${plural(count, 'file')} ${word}`], ...rest])}.`
+}
+
+const PARTS = new Set<string>(Object.values(PART_FILES).filter((name) => name !== PART_FILES.logo))
 
 type Version = Comparison['left']['version']
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
-import { logoType } from '../pack-format/logo'
+import { paint } from '../pictures/paint'
 import { readFilesOf } from './read-files'
 import { findFile, findFiles } from './store/files'
 import { findVersion } from './store/versions'
@@ -77,7 +77,7 @@ export async function readFile(
 }
 
 /**
- * A small picture of a version, for its README: one that a browser may be given.
+ * A picture of a version, for its README: drawn anew, as WebP.
  *
  * @throws AppError as `readFile`; `not_found` also where it is none, or too large
  */
@@ -85,10 +85,20 @@ export async function readPicture(
   actor: Actor,
   versionId: string,
   path: string,
-): Promise<{ bytes: Uint8Array; type: string; digest: string }> {
+): Promise<{ bytes: Uint8Array; digest: string }> {
   authorize(actor, 'pack.get')
   const { bytes, digest } = await mustFind(actor, versionId, path)
-  const type = bytes && logoType(bytes)
-  if (!bytes || !type) throw new AppError('not_found', 'This file is no picture that can be shown.')
-  return { bytes, type, digest }
+  const key = `${actor.tenantId} ${digest}`
+  const drawn = bytes && !refused.has(key) ? await paint(actor.tenantId, 'figure', async () => bytes) : null
+  if (drawn && 'pictures' in drawn && drawn.pictures[0]) return { bytes: drawn.pictures[0], digest }
+  refused.add(key)
+  for (const oldest of refused) {
+    if (refused.size <= REFUSED_MAX) break
+    refused.delete(oldest)
+  }
+  throw new AppError('not_found', 'This file is no picture that can be shown.')
 }
+
+/** What could not be drawn, so that it costs once: by tenant and digest, the last so many. */
+const refused = new Set<string>()
+const REFUSED_MAX = 10_000

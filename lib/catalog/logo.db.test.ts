@@ -6,6 +6,7 @@ import { startTestRegistry, type TestRegistry } from '../../tests/support/regist
 import type { Actor } from '../access/actor'
 import { closeDatabase, sqlInTenant } from '../db/in-tenant'
 import { digestOf } from '../pack-format/oci'
+import { listVersions } from './detail'
 import { readLogo } from './logo'
 import { searchCatalog } from './search'
 
@@ -95,6 +96,16 @@ test('an SVG is shown as the picture that it draws, and never as it came', async
   const answer = await send('GET', (await logoUrls()).lines ?? '', { headers })
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp'])
   expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).not.toContain('script')
+})
+
+test('a figure of a README is drawn anew too: no file of a pack reaches a browser as an image of its own', async () => {
+  const { details } = await listVersions(admin, { name: 'lines' }, { skip: 0, take: 1 })
+  const at = `/v1/packyard/packs/${details[0]?.version.id}/files/picture`
+  const svg = await send('GET', `${at}?path=logo.png`, { headers })
+  expect([svg.status, svg.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  expect(Buffer.from(await svg.arrayBuffer()).toString('latin1')).not.toContain('script')
+  for (let i = 0; i < 2; i++)
+    expect((await send('GET', `${at}?path=README.md`, { headers })).status).toBe(404)
 })
 
 test('of a logo that no picture can be made of it is said so once, and then nobody asks for it', async () => {

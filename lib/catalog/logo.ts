@@ -2,8 +2,8 @@ import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { AppError } from '../errors'
 import { paint } from '../pictures/paint'
-import type { Drawn, PictureSize } from '../pictures/picture'
-import { findPicture, insertPicture } from './store/pictures'
+import type { Drawn } from '../pictures/picture'
+import { findPicture, insertPicture, type LogoSize } from './store/pictures'
 import { findContents, findVersion } from './store/versions'
 
 /** Those that are being drawn, by tenant and digest: who asks meanwhile gets the same. */
@@ -15,7 +15,7 @@ const drawing = new Map<string, Promise<Drawn>>()
  * @param digest of the logo as it came: `sha256:…`
  * @throws AppError `not_found`, also where no picture can be made of it
  */
-export async function readLogo(actor: Actor, digest: string, size: PictureSize): Promise<Uint8Array> {
+export async function readLogo(actor: Actor, digest: string, size: LogoSize): Promise<Uint8Array> {
   authorize(actor, 'pack.get')
   const { tenantId } = actor
   const known = await findPicture(tenantId, digest, size)
@@ -26,7 +26,7 @@ export async function readLogo(actor: Actor, digest: string, size: PictureSize):
   drawing.set(key, running)
   const drawn = await running
   if ('refused' in drawn) throw noPicture()
-  return drawn.picture[size]
+  return drawn.pictures[size === 'small' ? 0 : 1] ?? new Uint8Array()
 }
 
 /** The digest of the logo of one version. @throws AppError `not_found`, also where the pack has none */
@@ -40,7 +40,7 @@ export async function logoOf(actor: Actor, id: string): Promise<string> {
 const noPicture = () => new AppError('not_found', 'This pack has no logo that can be shown.')
 
 async function draw(tenantId: string, digest: string): Promise<Drawn> {
-  const drawn = await paint(tenantId, async () => {
+  const drawn = await paint(tenantId, 'logo', async () => {
     const bytes = (await findContents(tenantId, [digest])).get(digest)
     if (!bytes) throw new AppError('not_found', 'There is no such logo.')
     return bytes

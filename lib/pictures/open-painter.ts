@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 
 import { programOf } from '../program-of'
-import type { Drawn, FromPainter } from './picture'
+import type { Drawn, FromPainter, ToPainter } from './picture'
 
 /** A process that is not up by then will not be. */
 const START_MS = 30_000
@@ -9,15 +9,15 @@ const START_MS = 30_000
 const DEADLINE_MS = 30_000
 
 export interface Painter {
-  /** @throws Error where the process itself does not work, whatever the logo is */
-  draw(bytes: Uint8Array): Promise<Drawn>
+  /** @throws Error where the process itself does not work, whatever the image is */
+  draw(work: ToPainter): Promise<Drawn>
   end(): void
 }
 
 /**
- * Starts a process that draws logos. One that is too much for it is its last.
+ * Starts a process that draws pictures. One that is too much for it is its last.
  *
- * @param ended is told then: the next logo needs a new process
+ * @param ended is told then: the next image needs a new process
  */
 export function openPainter(ended: () => void): Painter {
   const child = start()
@@ -28,7 +28,7 @@ export function openPainter(ended: () => void): Painter {
     const late = setTimeout(end, START_MS).unref()
     child.once('exit', (code, signal) => {
       clearTimeout(late)
-      reject(new Error(`The process that draws logos does not start (${signal ?? code}).`))
+      reject(new Error(`The process that draws pictures does not start (${signal ?? code}).`))
     })
     child.on('message', (message: FromPainter) => {
       if (message !== 'ready') {
@@ -44,13 +44,13 @@ export function openPainter(ended: () => void): Painter {
   child.on('error', (error) => over?.(error))
   child.once('exit', () => {
     ended()
-    if (isReady) over?.({ refused: 'The process that draws logos ended while it drew this one.' })
+    if (isReady) over?.({ refused: 'The process that draws pictures ended while it drew this one.' })
   })
   rest(child, true)
 
   return {
     end,
-    async draw(bytes) {
+    async draw(work) {
       rest(child, false)
       await ready
       const late = setTimeout(end, DEADLINE_MS).unref()
@@ -58,7 +58,7 @@ export function openPainter(ended: () => void): Painter {
         const message = await new Promise<Drawn | Error>((resolve) => {
           over = resolve
           // What the process did not get, it cannot answer.
-          child.send(bytes, (error) => error && resolve(error))
+          child.send(work, (error) => error && resolve(error))
         })
         if (message instanceof Error) throw message
         return message

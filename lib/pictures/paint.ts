@@ -1,6 +1,6 @@
 import { log } from '../log'
 import { openPainter, type Painter } from './open-painter'
-import type { Drawn } from './picture'
+import type { Drawn, PictureKind, ToPainter } from './picture'
 
 const IDLE_MS = 10_000
 /** After a process that did not start, none is started for so long. */
@@ -9,12 +9,13 @@ const BROKEN_MS = 60_000
 const WAITING_MAX = 500
 
 interface Job {
+  kind: PictureKind
   load: () => Promise<Uint8Array>
   settle: (drawn: Drawn) => void
   fail: (error: unknown) => void
 }
 
-/** Who waits: of what one owner's logos cost, others wait for one at most. */
+/** Who waits: of what one owner's images cost, others wait for one at most. */
 const waiting = new Map<string, Job[]>()
 let lastServed = ''
 let painter: Painter | undefined
@@ -23,18 +24,18 @@ let brokenUntil = 0
 let rest: NodeJS.Timeout | undefined
 
 /**
- * Has a logo drawn anew, in a process of its own that is ended where the logo takes too much of it.
+ * Has an image drawn anew, in a process of its own that is ended where the image takes too much of it.
  *
  * @param owner shares the process with others in turn
- * @param load gets the logo's bytes when it is their turn
- * @throws Error where logos cannot be drawn here at all, or far too many wait; and whatever `load` throws
+ * @param load gets the image's bytes when it is their turn
+ * @throws Error where pictures cannot be drawn here at all, or far too many wait; and whatever `load` throws
  * @see docs/decisions/0013-logos-are-drawn-anew.md
  */
-export function paint(owner: string, load: () => Promise<Uint8Array>): Promise<Drawn> {
+export function paint(owner: string, kind: PictureKind, load: () => Promise<Uint8Array>): Promise<Drawn> {
   return new Promise((settle, fail) => {
     const jobs = waiting.get(owner) ?? []
-    if (jobs.length >= WAITING_MAX) throw new Error(`${WAITING_MAX} logos wait to be drawn already.`)
-    jobs.push({ load, settle, fail })
+    if (jobs.length >= WAITING_MAX) throw new Error(`${WAITING_MAX} images wait to be drawn already.`)
+    jobs.push({ kind, load, settle, fail })
     waiting.set(owner, jobs)
     if (!isWorking) void work()
   })
@@ -59,7 +60,7 @@ async function work(): Promise<void> {
   clearTimeout(rest)
   for (let job = next(); job; job = next())
     try {
-      job.settle(await draw(await job.load()))
+      job.settle(await draw({ kind: job.kind, bytes: await job.load() }))
     } catch (error) {
       job.fail(error)
     }
@@ -70,8 +71,8 @@ async function work(): Promise<void> {
   }, IDLE_MS).unref()
 }
 
-async function draw(bytes: Uint8Array): Promise<Drawn> {
-  if (Date.now() < brokenUntil) throw new Error('Logos cannot be drawn: the log tells why.')
+async function draw(work: ToPainter): Promise<Drawn> {
+  if (Date.now() < brokenUntil) throw new Error('Pictures cannot be drawn: the log tells why.')
   if (!painter) {
     const opened = openPainter(() => {
       if (painter === opened) painter = undefined
@@ -79,13 +80,16 @@ async function draw(bytes: Uint8Array): Promise<Drawn> {
     painter = opened
   }
   try {
-    const drawn = await painter.draw(bytes)
+    const drawn = await painter.draw(work)
     if ('refused' in drawn)
-      log.info({ event: 'logo-refused', bytes: bytes.length, why: drawn.refused }, 'A logo was not drawn')
+      log.info(
+        { event: 'picture-refused', kind: work.kind, bytes: work.bytes.length, why: drawn.refused },
+        'A picture was not drawn',
+      )
     return drawn
   } catch (error) {
     brokenUntil = Date.now() + BROKEN_MS
-    log.error({ err: error, event: 'painter-broken' }, 'Logos cannot be drawn')
+    log.error({ err: error, event: 'painter-broken' }, 'Pictures cannot be drawn')
     throw error
   }
 }

@@ -1,5 +1,5 @@
-import { drawLogo } from './draw'
-import type { FromPainter } from './picture'
+import { draw } from './draw'
+import type { FromPainter, ToPainter } from './picture'
 
 /**
  * The process in which foreign images are decoded, one after the other. Decoders are native code: neither the end of a
@@ -30,9 +30,9 @@ function giveUp(refused: string): void {
   setTimeout(end, 1_000)
 }
 
-process.on('message', async (bytes: Uint8Array) => {
+process.on('message', async (work: ToPainter) => {
   const watching = watch()
-  const drawn = await drawLogo(bytes)
+  const drawn = await draw(work)
   clearInterval(watching)
   tell({ drawn, isLast: false })
 })

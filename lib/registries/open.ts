@@ -2,7 +2,7 @@ import { RemoteError } from '../adapters/adapter'
 import { Connection, OciSettings, RegistryKind } from '../adapters/schema'
 import { SealError } from '../crypto/seal'
 import { AppError } from '../errors'
-import { openHookSecret, openSecret } from './secret'
+import { openHookSecret, openSecret, openWebhookSecret } from './secret'
 import { findSealed } from './store'
 
 /** A registry as it is stored, for somebody who changes it. */
@@ -70,3 +70,6 @@ const toLost = (error: SealError): RemoteError =>
 
 /** Opens the secret that signs a registry's notifications. @throws SealError when it was not sealed for this row */
 export const openHook = (id: string, sealed: string): string => openHookSecret(sealed, id)
+
+/** Opens the secret that signs what a webhook is told. @throws SealError when it was not sealed for this row */
+export const openWebhook = (id: string, sealed: string): string => openWebhookSecret(sealed, id)

@@ -21,11 +21,11 @@ import { adapterOf } from './adapter'
 import { addRegistry } from './add'
 import { changeRegistry } from './change'
 import { checkStored } from './check'
-import { openHook, openRegistry } from './open'
+import { openHook, openRegistry, openWebhook } from './open'
 import { readRegistry } from './read'
 import { listKeys, resealSecrets } from './reseal'
 import type { RegistryInput } from './schema'
-import { keyRing, secretOwner } from './secret'
+import { keyRing, secretOwner, webhookOwner } from './secret'
 import { SEALED_COLUMNS } from './store'
 
 // Keys are everybody's: a database and a key file of its own.
@@ -134,11 +134,18 @@ test('what a person saves while secrets are resealed is not lost', async () => {
 test('each kind of sealed secret is resealed, in every column that holds one', async () => {
   const id = await add()
   const secret = await makeHook(world.admin, id)
+  const webhookId = newUid()
+  await database.owner.query(
+    `INSERT INTO webhook (id, tenant_id, name, url, sealed_webhook) VALUES ($1, $2, 'w', 'https://w.example', $3)`,
+    [webhookId, world.tenantId, seal('of a webhook', webhookOwner(webhookId), keyRing())],
+  )
   await keys('add', '--id', 'new')
-  expect((await keys('reseal')).said).toContain('Sealed 2 secrets anew')
-  expect(await uses()).toEqual(['new 2', 'old 0'])
+  expect((await keys('reseal')).said).toContain('Sealed 3 secrets anew')
+  expect(await uses()).toEqual(['new 3', 'old 0'])
   const { rows } = await database.owner.query('SELECT sealed_hook FROM registry WHERE id = $1', [id])
   expect(openHook(id, rows[0].sealed_hook)).toBe(secret)
+  const webhook = await database.owner.query('DELETE FROM webhook RETURNING sealed_webhook AS sealed')
+  expect(openWebhook(webhookId, webhook.rows[0].sealed)).toBe('of a webhook')
   const { rows: columns } = await database.owner.query(
     `SELECT column_name FROM information_schema.columns
      WHERE table_schema = 'public' AND column_name ~ 'seal|secret|password|token$|private_key|credential'`,

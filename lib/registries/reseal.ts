@@ -1,6 +1,14 @@
 import type { KeyRing } from '../crypto/key-ring'
 import { SealError, seal, sealPrefix } from '../crypto/seal'
-import { hookOwner, keyRing, openHookSecret, openSecret, secretOwner } from './secret'
+import {
+  hookOwner,
+  keyRing,
+  openHookSecret,
+  openSecret,
+  openWebhookSecret,
+  secretOwner,
+  webhookOwner,
+} from './secret'
 import {
   countSealed,
   findSealedOtherwise,
@@ -17,8 +25,8 @@ const ROUNDS = 5
 export interface Resealed {
   /** Secrets that are sealed with the present key now and were not before. */
   done: number
-  /** Registries with a secret that does not open, and why. A person has to enter it, or make it, again. */
-  lost: { id: string; what: 'credentials' | 'notifications'; reason: string }[]
+  /** Registries and webhooks with a secret that does not open, and why. A person has to enter it, or make it, again. */
+  lost: { id: string; what: 'credentials' | 'notifications' | 'webhook'; reason: string }[]
 }
 
 /**
@@ -62,8 +70,7 @@ async function resealColumn(
         return [{ id: row.id, from: row.sealed, to: sealedAnew[column](row, ring) }]
       } catch (error) {
         if (!(error instanceof SealError)) throw error
-        const what = column === 'sealed_hook' ? 'notifications' : 'credentials'
-        lost.push({ id: row.id, what, reason: error.message })
+        lost.push({ id: row.id, what: WHAT[column], reason: error.message })
         return []
       }
     })
@@ -73,6 +80,12 @@ async function resealColumn(
   }
 }
 
+const WHAT = {
+  sealed_secret: 'credentials',
+  sealed_hook: 'notifications',
+  sealed_webhook: 'webhook',
+} as const
+
 const sealedAnew: Record<SealedColumn, (row: SealedRow, ring: KeyRing) => string> = {
   sealed_secret({ id, sealed, kind, endpoint, ca, insecureSkipVerify, tokenServer, authType }, ring) {
     const tls = { ca, insecureSkipVerify }
@@ -80,6 +93,7 @@ const sealedAnew: Record<SealedColumn, (row: SealedRow, ring: KeyRing) => string
     return seal(openSecret(sealed, id, owner), secretOwner(id, owner), ring)
   },
   sealed_hook: ({ id, sealed }, ring) => seal(openHookSecret(sealed, id), hookOwner(id), ring),
+  sealed_webhook: ({ id, sealed }, ring) => seal(openWebhookSecret(sealed, id), webhookOwner(id), ring),
 }
 
 export interface KeyUse {

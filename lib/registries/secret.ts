@@ -23,6 +23,9 @@ export interface SecretOwner extends Pick<Connection, 'endpoint' | 'tls'> {
 /** What the secret is bound to that signs a registry's notifications: the row. It is sent nowhere. */
 export const hookOwner = (id: string): string => JSON.stringify([id, 'hook'])
 
+/** What the secret is bound to that signs what a webhook is told: the row. It is sent nowhere. */
+export const webhookOwner = (id: string): string => JSON.stringify([id, 'webhook'])
+
 /**
  * What a registry's secret is bound to: the row, the kind of secret, the origin that it is sent to and the TLS settings
  * that protect it on the way; where it may go to a second server, to that one too. A row whose endpoint was changed by
@@ -52,3 +55,7 @@ export const openSecret = (sealed: string, id: string, owner: SecretOwner): stri
 
 /** @throws SealError */
 export const openHookSecret = (sealed: string, id: string): string => open(sealed, hookOwner(id), keyRing())
+
+/** @throws SealError */
+export const openWebhookSecret = (sealed: string, id: string): string =>
+  open(sealed, webhookOwner(id), keyRing())

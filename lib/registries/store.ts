@@ -206,7 +206,8 @@ export async function findSealed(tenantId: string, id: string): Promise<SealedRe
 }
 
 /** Where sealed secrets stand. */
-export const SEALED_COLUMNS = ['sealed_secret', 'sealed_hook'] as const
+export const SEALED_COLUMNS = ['sealed_secret', 'sealed_hook', 'sealed_webhook'] as const
+const TABLE_OF = { sealed_secret: 'registry', sealed_hook: 'registry', sealed_webhook: 'webhook' } as const
 export type SealedColumn = (typeof SEALED_COLUMNS)[number]
 
 /** A sealed secret and what it is bound to, of whatever tenant. */
@@ -221,6 +222,9 @@ export interface SealedRow {
   sealed: string
 }
 
+const REACH = `kind, endpoint, auth_type AS "authType", ca, insecure_skip_verify AS "insecureSkipVerify",
+  token_server AS "tokenServer",`
+
 /**
  * Sealed secrets that do not begin with `prefix`, in the order of their rows: for reseal.ts alone.
  *
@@ -233,9 +237,8 @@ export async function findSealedOtherwise(
   limit: number,
 ): Promise<SealedRow[]> {
   const { rows } = await operatorSql().query(
-    `SELECT id, kind, endpoint, auth_type AS "authType", ca, insecure_skip_verify AS "insecureSkipVerify",
-       token_server AS "tokenServer", ${column} AS sealed
-     FROM registry WHERE ${column} IS NOT NULL AND NOT starts_with(${column}, $1) AND id > $2
+    `SELECT id, ${column === 'sealed_webhook' ? '' : REACH} ${column} AS sealed
+     FROM ${TABLE_OF[column]} WHERE ${column} IS NOT NULL AND NOT starts_with(${column}, $1) AND id > $2
      ORDER BY id LIMIT $3`,
     [prefix, after, limit],
   )
@@ -248,7 +251,7 @@ export async function replaceSealed(
   changes: readonly { id: string; from: string; to: string }[],
 ): Promise<number> {
   const { rowCount } = await operatorSql().query(
-    `UPDATE registry r SET ${column} = c.to_value
+    `UPDATE ${TABLE_OF[column]} r SET ${column} = c.to_value
      FROM unnest($1::text[], $2::text[], $3::text[]) AS c(id, from_value, to_value)
      WHERE r.id = c.id AND r.${column} = c.from_value`,
     [changes.map((one) => one.id), changes.map((one) => one.from), changes.map((one) => one.to)],
@@ -260,7 +263,8 @@ export async function replaceSealed(
 export async function countSealed(): Promise<Map<string, number>> {
   const { rows } = await operatorSql().query(
     `SELECT split_part(sealed, '.', 2) AS key, count(*)::int AS secrets
-     FROM registry, unnest(ARRAY[${SEALED_COLUMNS.join(', ')}]) AS sealed WHERE sealed IS NOT NULL GROUP BY 1`,
+     FROM (${SEALED_COLUMNS.map((column) => `SELECT ${column} AS sealed FROM ${TABLE_OF[column]}`).join(' UNION ALL ')}) AS all_secrets
+     WHERE sealed IS NOT NULL GROUP BY 1`,
   )
   return new Map((rows as { key: string; secrets: number }[]).map((row) => [row.key, row.secrets]))
 }

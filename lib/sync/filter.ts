@@ -64,9 +64,17 @@ export function ruleOfList(
   { name, version }: Pick<Listed, 'name' | 'version'>,
   filter: PackFilter,
 ): FilterRule | undefined {
-  const isNamed = (patterns: readonly string[]) => patterns.some((pattern) => matchesPattern(name, pattern))
-  if ((filter.include.length > 0 && !isNamed(filter.include)) || isNamed(filter.exclude)) return 'name'
+  const rule = ruleOfName(name, filter)
+  if (rule) return rule
   return filter.versions !== '' && !isInRange(version, filter.versions) ? 'versions' : undefined
+}
+
+/** The rule that leaves all packs of a name out. */
+export function ruleOfName(name: string, filter: PackFilter): FilterRule | undefined {
+  const isNamed = (patterns: readonly string[]) => patterns.some((pattern) => matchesPattern(name, pattern))
+  return (filter.include.length > 0 && !isNamed(filter.include)) || isNamed(filter.exclude)
+    ? 'name'
+    : undefined
 }
 
 /** The rule that leaves a version out by what its files say. */

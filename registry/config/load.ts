@@ -26,7 +26,6 @@ const HARMLESS = [
   'storage.maintenance',
   'storage.redirect',
   'storage.tag',
-  'http.debug',
   'http.draintimeout',
   'http.h2c',
   'http.host',

@@ -87,6 +87,18 @@ const Http = z.object({
     )
     .default(DEFAULT_HEADERS),
   tls: Tls.optional(),
+  /** Where monitoring asks: an address of its own, since nobody signs in there. */
+  debug: z
+    .object({
+      addr: z.string('must be set, such as 127.0.0.1:5001').min(1, 'must not be empty'),
+      prometheus: z
+        .object({
+          enabled: z.boolean().default(false),
+          path: z.string().startsWith('/', 'must begin with /').default('/metrics'),
+        })
+        .prefault({}),
+    })
+    .optional(),
   /** Of Distribution's: locations are always relative here, and uploads carry no state that needs signing. */
   relativeurls: z.unknown().optional(),
   secret: z.unknown().optional(),

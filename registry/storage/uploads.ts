@@ -39,6 +39,8 @@ export interface Uploads {
   finish(upload: Upload, digest: string): Promise<void>
   cancel(upload: Upload): Promise<void>
   close(): Promise<void>
+  /** How many are open. */
+  readonly open: number
 }
 
 interface Limits {
@@ -163,6 +165,10 @@ export async function openUploads(
       }),
 
     cancel: (upload) => exclusively(upload, end),
+
+    get open() {
+      return sessions.size
+    },
 
     async close() {
       clearInterval(sweep)

@@ -9,12 +9,12 @@ import { paint } from '@/lib/pictures/paint'
 import { type Drawn, SIDES } from '@/lib/pictures/picture'
 import { HOSTILE_LOGOS } from '../hostile-bytes/logos'
 
-const drawn = (bytes: Uint8Array, owner = 'one') => paint(owner, async () => bytes)
+const drawn = (bytes: Uint8Array, owner = 'one') => paint(owner, 'logo', async () => bytes)
 
 /** What is in a picture, as a browser would be told; its words that are no pixels, too. */
-async function look(result: Drawn, size: keyof typeof SIDES = 'large') {
-  if (!('picture' in result)) throw new Error(result.refused)
-  const bytes = result.picture[size]
+async function look(result: Drawn, side: 0 | 1 = 1) {
+  if (!('pictures' in result)) throw new Error(result.refused)
+  const bytes = result.pictures[side] as Uint8Array
   const { format, width, height, pages, exif, icc, xmp, space } = await sharp(bytes).metadata()
   return { bytes, format, width, height, extra: { pages, exif, icc, xmp }, space }
 }
@@ -30,11 +30,11 @@ describe('a logo that is', () => {
       expect(picture.extra).toEqual({})
       expect(picture.bytes.length).toBeLessThan(24 * 1024)
       expect(Buffer.from(picture.bytes).toString('latin1')).not.toMatch(/script|alert/)
-      const small = await look(result, 'small')
-      expect(Math.max(small.width, small.height)).toBeLessThanOrEqual(SIDES.small)
+      const small = await look(result, 0)
+      expect(Math.max(small.width, small.height)).toBeLessThanOrEqual(SIDES.logo[0])
     }
     // The next one does not notice.
-    expect(await drawn(readFileSync('packs/traefik-3.7.13/logo.png'))).toHaveProperty('picture')
+    expect(await drawn(readFileSync('packs/traefik-3.7.13/logo.png'))).toHaveProperty('pictures')
   })
 })
 
@@ -79,8 +79,8 @@ describe('the process that draws', () => {
   })
 
   test('says what it could not get, and goes on', async () => {
-    const lost = paint('one', () => Promise.reject(new Error('The database is away')))
+    const lost = paint('one', 'logo', () => Promise.reject(new Error('The database is away')))
     await expect(lost).rejects.toThrow('The database is away')
-    expect(await drawn(readFileSync('packs/traefik-3.7.13/logo.png'))).toHaveProperty('picture')
+    expect(await drawn(readFileSync('packs/traefik-3.7.13/logo.png'))).toHaveProperty('pictures')
   })
 })

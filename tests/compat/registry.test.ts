@@ -14,6 +14,7 @@ import {
   temporaryDirectory,
   variablesFor,
 } from '../support/registry-process'
+import { freePort } from '../support/start-up'
 
 let directory: string
 let registry: RegistryProcess
@@ -102,8 +103,10 @@ describe('who may do what', () => {
 describe('roles, and reading without a name', () => {
   let own: RegistryProcess
   let place: string
+  let monitored: number
   beforeAll(async () => {
     place = await temporaryDirectory()
+    monitored = await freePort()
     own = await startRegistryProcess({
       ...(await variablesFor(place, {
         ci: 'ci-pw',
@@ -113,6 +116,8 @@ describe('roles, and reading without a name', () => {
       })),
       REGISTRY_AUTH_HTPASSWD_ROLES: '{ci: push, janitor: [delete], ada: admin}',
       REGISTRY_AUTH_HTPASSWD_ANONYMOUS: 'read',
+      REGISTRY_HTTP_DEBUG_ADDR: `127.0.0.1:${monitored}`,
+      REGISTRY_HTTP_DEBUG_PROMETHEUS_ENABLED: 'true',
     })
   })
   afterAll(async () => {
@@ -147,6 +152,18 @@ describe('roles, and reading without a name', () => {
     expect((await nobody('GET', '/v2/')).status).toBe(401)
     expect((await nobody('POST', '/v2/demo/blobs/uploads/')).status).toBe(401)
     expect((await sender(own.url, 'ci:wrong')('GET', '/v1/_catalog')).status).toBe(401)
+  })
+
+  test('monitoring reads what was asked and answered, at an address of its own, and no name in it', async () => {
+    await pushPack(sender(own.url, 'ada:ada-pw'), packFiles({ name: 'monitored', version: '1.0.0' }))
+    const text = await (await fetch(`http://127.0.0.1:${monitored}/metrics`)).text()
+    expect(text).toMatch(
+      /packyard_registry_http_requests_total\{at="manifest",method="PUT",status="201"\} [1-9]/,
+    )
+    expect(text).toMatch(/packyard_registry_packs [1-9]/)
+    expect(text).toMatch(/process_resident_memory_bytes \d+/)
+    expect(text).not.toMatch(/monitored|ada|ci-pw/)
+    expect((await sender(own.url, 'ada:ada-pw')('GET', '/metrics')).status).toBe(404)
   })
 })
 

@@ -122,6 +122,25 @@ const MUST: Record<OperationId, readonly string[]> = {
   listFeedTokens: each(['uid', 'name', 'createdTime']),
   createFeedToken: ['uid', 'token'],
   deleteFeedToken: [],
+  listWebhooks: each([
+    'uid',
+    'name',
+    'url',
+    'kinds',
+    'registries',
+    'packs',
+    'paused',
+    'failures',
+    'createdTime',
+  ]),
+  createWebhook: ['uid', 'secret'],
+  readWebhook: ['uid', 'name', 'url', 'kinds', 'registries', 'packs', 'paused', 'failures', 'createdTime'],
+  updateWebhook: [],
+  deleteWebhook: [],
+  pauseWebhook: [],
+  renewWebhookSecret: ['secret'],
+  testWebhook: ['reason'],
+  listWebhookDeliveries: each(['uid', 'event', 'state', 'changes', 'attempts', 'reason', 'createdTime']),
   listProjectNames: each(['metadata.name', 'metadata.uid']),
   listRegistryNames: each(['uid', 'name', 'kind', 'scope', 'isDefault', 'isPrivate']),
   listPackRegistries: [...each(REGISTRY), ...LIST],
@@ -175,6 +194,7 @@ const MUST: Record<OperationId, readonly string[]> = {
   listRunningSyncs: each(['registryUid']),
   listSyncFailures: each(['name', 'version', 'reason', 'firstFailedTime', 'lastFailedTime']),
   explainVersion: ['state', 'isHere', 'message', 'sinceTime'],
+  explainPack: ['isHere', ...under('registries[].', ['uid', 'name', 'kind', 'state', 'message']), 'isMore'],
   cancelRegistrySync: [],
   retryRegistry: [],
   readHeldRemovals: ['held.count', 'held.proposal', 'held.of', 'held.items', 'kept.count', 'kept.proposal'],
@@ -457,6 +477,12 @@ describe('with a registry', () => {
     const why = (name: string, version: string) =>
       ask('explainVersion', { params: { uid }, query: { name, version } })
     expect(await why('huge', '1.0.0')).toMatchObject({ state: 'failing', isHere: false })
+    expect(await ask('explainPack', { query: { name: 'huge' } })).toMatchObject({
+      isHere: false,
+      registries: [{ uid, state: 'failing' }],
+    })
+    const unnamed = await send('GET', pathOf('explainPack'), { headers: admin })
+    expect(problemsOfError(await unnamed.text(), unnamed.status, 400)).toEqual([])
     expect(await why('dash', '1.0.0')).toMatchObject({ state: 'here', isHere: true, message: 'It is here.' })
     const half = await send('GET', `${pathOf('explainVersion', { uid })}?name=dash`, { headers: admin })
     expect(problemsOfError(await half.text(), half.status, 400)).toEqual([])
@@ -537,6 +563,23 @@ describe('with a registry', () => {
     } finally {
       await own.close()
     }
+  })
+
+  test('a webhook is added, tested, changed, paused and deleted', async () => {
+    const body = { name: 'chat', url: `${server.url}/nobody`, kinds: ['added' as const], packs: ['d*'] }
+    const { uid: hookUid, secret } = await ask('createWebhook', { body })
+    const params = { uid: hookUid }
+    expect((await ask('listWebhooks', {})).items).toMatchObject([{ ...body, registries: [], paused: false }])
+    expect((await ask('testWebhook', { params })).reason).toMatch(/^The receiver answered 4/)
+    expect((await ask('listWebhookDeliveries', { params })).items).toMatchObject([
+      { event: 'test', state: 'failed', attempts: 1, nextTime: null },
+    ])
+    expect((await ask('renewWebhookSecret', { params })).secret).not.toBe(secret)
+    await ask('updateWebhook', { params, body: { ...body, packs: [] } })
+    await ask('pauseWebhook', { params, body: { paused: true } })
+    expect(await ask('readWebhook', { params })).toMatchObject({ packs: [], paused: true, pausedReason: '' })
+    expect((await send('GET', pathOf('listWebhooks'), { headers: viewer })).status).toBe(403)
+    await ask('deleteWebhook', { params })
   })
 
   test('feeds are read with a token of their own, which opens nothing else', async () => {

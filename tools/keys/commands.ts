@@ -151,7 +151,9 @@ async function reseal(say: Say): Promise<number> {
     say(
       what === 'credentials'
         ? `The registry ${id} has to be given its password or token again. ${reason}`
-        : `The registry ${id} needs a new secret for push notifications. ${reason}`,
+        : what === 'webhook'
+          ? `The webhook ${id} needs a new secret. ${reason}`
+          : `The registry ${id} needs a new secret for push notifications. ${reason}`,
     )
   return lost.length > 0 ? 1 : 0
 }

@@ -21,13 +21,15 @@ const toSide = ({ version }: ComparedVersion) => ({
 
 export const comparisonHandlers: Handlers<typeof comparisonOperations> = {
   async comparePacks({ query }, { actor }) {
-    const comparison = await comparePacks(actor, query.left, query.right)
+    const comparison = await comparePacks(actor, query.left, query.right, { withFiles: query.files })
     const { valuesProblem: _, ...changes } = comparison.changes
     return {
       left: toSide(comparison.left),
       right: toSide(comparison.right),
       summary: summarize(comparison),
       ...changes,
+      hasAllFiles: comparison.hasAllFiles,
+      notes: comparison.notes,
       files: comparison.files.map(({ path, change, lines }) => ({ path, change, lines })),
     }
   },

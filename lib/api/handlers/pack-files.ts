@@ -2,26 +2,7 @@ import { listFiles, readFile, readPicture } from '../../catalog/files'
 import type { Handlers } from '../mount'
 import type { packFileOperations } from '../operations/pack-files'
 import { toTime } from '../wire/parts'
-
-/** A picture of somebody else's, as a browser may be given one. Kept for ever where the address names its digest. */
-function pictureOf(
-  { bytes, type, digest }: { bytes: Uint8Array; type: string; digest: string },
-  request: Request,
-): Response {
-  const etag = `"${digest}"`
-  const forEver = new URL(request.url).searchParams.get('digest') === digest.slice(7, 23)
-  const maxAge = forEver ? 31_536_000 : 300
-  const headers = {
-    etag,
-    'cache-control': `private, max-age=${maxAge}${forEver ? ', immutable' : ''}`,
-    expires: new Date(Date.now() + maxAge * 1000).toUTCString(),
-    'content-type': type,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
-  }
-  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
-  return new Response(Buffer.from(bytes), { status: 200, headers })
-}
+import { toPicture, YEAR_S } from './packs'
 
 export const packFileHandlers: Handlers<typeof packFileOperations> = {
   async listPackFiles({ params }, { actor }) {
@@ -33,8 +14,12 @@ export const packFileHandlers: Handlers<typeof packFileOperations> = {
     const { images, notes } = await listFiles(actor, params.uid)
     return { packUid: params.uid, items: images, notes }
   },
-  readPackPicture: async ({ params, query }, { actor, request }) =>
-    pictureOf(await readPicture(actor, params.uid, query.path), request),
+  async readPackPicture({ params, query }, { actor, request }) {
+    const { bytes, digest } = await readPicture(actor, params.uid, query.path)
+    // By path it may be another one after the next sync, unless the address names its digest.
+    const forEver = new URL(request.url).searchParams.get('digest') === digest.slice(7, 23)
+    return toPicture(request, bytes, digest, forEver ? YEAR_S : 300)
+  },
   async readPackChangelog({ params }, { actor }) {
     const { changelog } = await listFiles(actor, params.uid)
     return { packUid: params.uid, ...(changelog ?? { from: '', text: '', isCut: false }) }

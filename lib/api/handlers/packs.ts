@@ -19,17 +19,17 @@ type Layer = (typeof WireLayer)['options'][number]
 /** The address of a logo names its content: a browser keeps it for ever, whichever packs and versions have it. */
 export const logoUrlOf = (logoDigest: string | null) => (logoDigest ? `/v1/packyard/logos/${logoDigest}` : '')
 
-const YEAR_S = 31_536_000
+export const YEAR_S = 31_536_000
 
-/** A picture that we drew; all the same nothing in it could run. */
-function toPicture(request: Request, bytes: Uint8Array, tag: string, maxAge: number): Response {
+/** A picture that we drew; all the same nothing in it could run. @param maxAge in seconds */
+export function toPicture(request: Request, bytes: Uint8Array, tag: string, maxAge: number): Response {
   const etag = `"${tag}"`
   const headers = {
     etag,
     'cache-control': `private, max-age=${maxAge}${maxAge === YEAR_S ? ', immutable' : ''}`,
     expires: new Date(Date.now() + maxAge * 1000).toUTCString(),
     'content-type': 'image/webp',
-    'content-disposition': 'inline; filename="logo.webp"',
+    'content-disposition': 'inline; filename="picture.webp"',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   }

@@ -11,7 +11,7 @@ import { readFailures, readRun, readRuns } from '../../sync/history'
 import { previewFilter } from '../../sync/preview'
 import { requestRetry, requestSync } from '../../sync/request'
 import { watchSyncs } from '../../sync/watch'
-import { explainVersion } from '../../sync/why'
+import { type Answer, explainPack, explainVersion } from '../../sync/why'
 import type { Handlers } from '../mount'
 import type { registryOperations } from '../operations/registries'
 import type { CheckSpecInput } from '../wire/check'
@@ -70,6 +70,12 @@ const toRunning = ({ id, ...row }: Awaited<ReturnType<typeof watchSyncs>>[number
 })
 
 const EVERYTHING = { skip: 0, take: 10_000 }
+
+const toVersionAnswer = ({ since, trouble, ...answer }: Answer) => ({
+  ...answer,
+  sinceTime: since?.toISOString() ?? null,
+  ...{ trouble: trouble?.message ?? '', troubleSinceTime: trouble?.since.toISOString() ?? null },
+})
 
 export const registryHandlers: Handlers<typeof registryOperations> = {
   async listRegistryNames({ query }, { actor }) {
@@ -134,9 +140,18 @@ export const registryHandlers: Handlers<typeof registryOperations> = {
       })),
     }
   },
-  async explainVersion({ params, query }, { actor }) {
-    const { since, ...answer } = await explainVersion(actor, params.uid, query)
-    return { ...answer, sinceTime: since?.toISOString() ?? null }
+  explainVersion: async ({ params, query }, { actor }) =>
+    toVersionAnswer(await explainVersion(actor, params.uid, query)),
+  async explainPack({ query }, { actor }) {
+    const { answers, isMore } = await explainPack(actor, query)
+    return {
+      isHere: answers.some((one) => one.isHere),
+      registries: answers.map(({ id, name, kind, ...answer }) => ({
+        ...{ uid: id, name, kind },
+        ...toVersionAnswer(answer),
+      })),
+      isMore,
+    }
   },
   async cancelRegistrySync({ params }, { actor, headers }) {
     headers.set('audituid', await cancelSync(actor, params.uid))

@@ -61,6 +61,10 @@ export const PackComparison = z.strictObject({
   }),
   presets: Items,
   rules: Items,
+  /** Those that every version may have; with `files` manifests and charts too. */
+  hasAllFiles: z.boolean(),
+  /** What of them was left out and why: sentences for people. */
+  notes: Names,
   files: z.array(
     z.strictObject({
       path: z.string(),

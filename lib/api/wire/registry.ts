@@ -268,6 +268,19 @@ export const VersionAnswer = z.strictObject({
   isHere: z.boolean(),
   message: z.string(),
   sinceTime: Time.nullable(),
+  /** Why the registry itself is not read as it should be, where that may be the reason; else empty. */
+  trouble: z.string(),
+  troubleSinceTime: Time.nullable(),
+})
+
+/** Why a pack or one of its versions is in the catalog of each registry, or is not. */
+export const PackAnswer = z.strictObject({
+  /** Whether any registry has it. */
+  isHere: z.boolean(),
+  /** Those that know something of it come first. */
+  registries: z.array(VersionAnswer.extend({ uid: z.string(), name: z.string(), kind: z.string() })),
+  /** There are more registries than were asked. */
+  isMore: z.boolean(),
 })
 
 /** What a filter would take, before it is saved. */

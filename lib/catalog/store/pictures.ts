@@ -1,11 +1,13 @@
 import { sqlInTenant } from '../../db/in-tenant'
-import type { Drawn, PictureSize } from '../../pictures/picture'
+import type { Drawn } from '../../pictures/picture'
+
+export type LogoSize = 'small' | 'large'
 
 /** The picture of a logo in one size; null bytes where it cannot be drawn. Null: nobody tried yet. */
 export async function findPicture(
   tenantId: string,
   digest: string,
-  size: PictureSize,
+  size: LogoSize,
 ): Promise<{ bytes: Uint8Array | null } | null> {
   const { rows } = await sqlInTenant(tenantId).query(
     `SELECT ${size === 'small' ? 'small' : 'large'} AS bytes FROM logo_picture WHERE tenant_id = $1 AND digest = $2`,
@@ -16,7 +18,7 @@ export async function findPicture(
 
 /** Keeps what became of a logo. Another console may have drawn it meanwhile: to the same end. */
 export async function insertPicture(tenantId: string, digest: string, drawn: Drawn): Promise<void> {
-  const { small, large } = 'picture' in drawn ? drawn.picture : { small: null, large: null }
+  const [small, large] = 'pictures' in drawn ? drawn.pictures : []
   await sqlInTenant(tenantId).query(
     `INSERT INTO logo_picture (tenant_id, digest, small, large, refused)
      SELECT $1, $2, $3, $4, $5 WHERE EXISTS (SELECT FROM content WHERE tenant_id = $1 AND digest = $2)
@@ -24,8 +26,8 @@ export async function insertPicture(tenantId: string, digest: string, drawn: Dra
     [
       tenantId,
       digest,
-      small && Buffer.from(small),
-      large && Buffer.from(large),
+      small ? Buffer.from(small) : null,
+      large ? Buffer.from(large) : null,
       'refused' in drawn ? drawn.refused : '',
     ],
   )
