@@ -13,6 +13,7 @@ import { cn } from '@/components/ui/cn'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count, formatNumber } from '@/components/ui/numbers'
 import { Table, Th } from '@/components/ui/table'
+import { asName, notHereHref } from '@/components/why/href'
 import { ExportMenu, ExportNotice, useExport } from './export-menu'
 import { Facets } from './facets'
 import { PackCard, PackRow } from './pack-card'
@@ -122,7 +123,7 @@ export function PackList() {
         ) : packs.isError ? (
           <LoadFailed what="The packs" error={packs.error} retry={() => void packs.refetch()} />
         ) : items.length === 0 ? (
-          <NothingFits clear={clear} />
+          <NothingFits text={choice.text} clear={clear} />
         ) : (
           <div className={cn(packs.isPlaceholderData && 'opacity-60')}>
             {dense ? <PackTable packs={items} /> : <PackGrid packs={items} />}
@@ -183,8 +184,18 @@ const PackTable = ({ packs }: { packs: PackCardData[] }) => (
   </div>
 )
 
-const NothingFits = ({ clear }: { clear: () => void }) => (
-  <Empty title="No pack fits" action={<Button onClick={clear}>Clear search and filters</Button>}>
+const NothingFits = ({ text, clear }: { text: string; clear: () => void }) => (
+  <Empty
+    title="No pack fits"
+    action={
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button onClick={clear}>Clear search and filters</Button>
+        <Button asChild>
+          <Link href={notHereHref(asName(text))}>Why is it not here?</Link>
+        </Button>
+      </div>
+    }
+  >
     Search looks at names, display names, descriptions and keywords. Take back a filter, or use fewer words.
   </Empty>
 )

@@ -95,16 +95,19 @@ function answerOf(row: RegistryTraces, name: string, version: string): Answer {
 
 /** Why a registry is not read as it should be. */
 function troubleOf(registry: Reading): Answer['trouble'] {
-  if (registry.paused)
+  const isUnread = registry.lastSyncedAt === null
+  if (registry.paused) {
+    const what = registry.pausedBy ? `${registry.pausedBy} paused its syncs` : 'Its syncs are paused'
     return {
-      message: `${registry.pausedBy ? `${registry.pausedBy} paused its syncs` : 'Its syncs are paused'}: what was pushed since is not read.`,
+      message: isUnread ? `${what}.` : `${what}: what was pushed since is not read.`,
       since: registry.pausedSince,
     }
-  if (registry.lastMessage === '') return null
-  return {
-    message: `Its last sync did not end well, so what was pushed since is not read: ${registry.lastMessage}`,
-    since: registry.readySince,
   }
+  if (registry.lastMessage === '') return null
+  const what = isUnread
+    ? 'Its first sync did not end well'
+    : 'Its last sync did not end well, so what was pushed since is not read'
+  return { message: `${what}: ${registry.lastMessage}`, since: registry.readySince }
 }
 
 const RETRIED = 'It is tried again at each sync.'
