@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ExternalLink } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -11,31 +10,45 @@ import { PackChanges } from '@/components/changes/pack-changes'
 import { PageHeader } from '@/components/shell/page-header'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
-import { SelectField } from '@/components/ui/field'
+import { Callout } from '@/components/ui/callout'
 import { Empty, LoadFailed, Skeleton, SkeletonRows } from '@/components/ui/list-states'
 import { Mono } from '@/components/ui/mono'
-import { count } from '@/components/ui/numbers'
+import { formatBytes, formatNumber } from '@/components/ui/numbers'
 import { Tabs } from '@/components/ui/tabs'
-import { RelativeTime } from '@/components/ui/time'
-import { ConstraintList } from './constraint-list'
+import { ChangelogTab } from './changelog-tab'
+import { ConstraintsTab } from './constraints-tab'
+import { FilesTab } from './files-tab'
+import { ImagesTab } from './images-tab'
 import { LayerChip } from './layer-chip'
-import { EndOfLifeText, LifeCycleNotices } from './life-cycle'
+import { LifeCycleNotices } from './life-cycle'
+import {
+  chosenQuery,
+  type OnePack,
+  onePackQuery,
+  type VersionDetail,
+  versionDetailQuery,
+} from './one-pack-queries'
+import { PackFacts } from './pack-facts'
+import { packHref } from './pack-href'
 import { PackLogo } from './pack-logo'
-import { type PackCardData, type PackVersions, packQuery, versionQuery, versionsQuery } from './queries'
+import { UsesTab } from './uses-tab'
 import { ValuesTab } from './values-tab'
-import { VersionTable } from './version-table'
+import { VersionFields } from './version-fields'
+import { VersionsTab } from './versions-tab'
 
 const Readme = dynamic(() => import('./readme'), { loading: () => <SkeletonRows label="Loading" rows={4} /> })
 
-/** One pack: which registries carry it, its versions, and what the chosen one holds. */
+/** One pack over all registries: its versions, and what the chosen one holds. */
 export function PackPage({ name }: { name: string }) {
-  const pack = useQuery(packQuery(name))
+  const pack = useQuery(onePackQuery(name))
   const trail = [{ href: '/packs', name: 'Packs' }]
   if (pack.isPending)
     return (
       <>
         <PageHeader trail={trail} title={name} />
-        <Skeleton className="h-96" />
+        <div role="status" aria-label="Loading the pack">
+          <Skeleton className="h-96" />
+        </div>
       </>
     )
   if (pack.isError)
@@ -63,206 +76,181 @@ export function PackPage({ name }: { name: string }) {
   return <KnownPack pack={pack.data} />
 }
 
-function KnownPack({ pack }: { pack: PackCardData }) {
-  const { spec } = pack
-  const { query, set } = useAddress()
-  const source = spec.registries.find((one) => one.uid === query.get('registry')) ?? spec.registries[0]
-  const versions = useQuery(versionsQuery(spec.name, source?.uid ?? ''))
+function KnownPack({ pack }: { pack: OnePack }) {
+  const address = useAddress()
+  const { query } = address
+  const chosen = useQuery(chosenQuery(pack, query.get('registry') ?? '', query.get('version') ?? ''))
+  const detail = useQuery(versionDetailQuery(chosen.data ?? ''))
+  const [newest] = pack.sources
   return (
     <>
       <PageHeader
         trail={[{ href: '/packs', name: 'Packs' }]}
         picture={
-          <PackLogo url={source?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={56} />
+          <PackLogo
+            url={detail.data?.logoUrl ?? newest?.logoUrl ?? ''}
+            name={pack.displayName}
+            layer={pack.layer}
+            size={56}
+          />
         }
-        title={spec.displayName}
-        actions={<FeedButton name={spec.name} />}
+        title={pack.displayName}
+        actions={<FeedButton name={pack.name} />}
         description={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <Mono text={spec.name} />
-            <LayerChip layer={spec.layer} />
-            {spec.addonType ? <span className="text-xs">{spec.addonType}</span> : null}
+            <Mono text={pack.name} />
+            <LayerChip layer={pack.layer} />
+            {pack.addonType ? <span className="text-xs">{pack.addonType}</span> : null}
+            {newest ? (
+              <span className="text-xs">
+                Newest <span className="mono">{newest.version}</span>
+              </span>
+            ) : null}
           </span>
         }
       />
-      {versions.isPending ? (
-        <SkeletonRows label="Loading versions" rows={8} />
-      ) : versions.isError ? (
-        <LoadFailed what="The versions" error={versions.error} retry={() => void versions.refetch()} />
+      {pack.description ? <p className="-mt-2 mb-6 max-w-184 text-ink-soft">{pack.description}</p> : null}
+      {chosen.data === null ? (
+        <NoSuchVersion pack={pack} version={query.get('version') ?? ''} />
       ) : (
-        <Versions
+        <Parts
           pack={pack}
-          registryUid={source?.uid ?? ''}
-          versions={versions.data}
-          chosen={query.get('version') ?? ''}
-          tab={query.get('tab') ?? 'readme'}
-          set={set}
+          detail={detail.data}
+          failed={
+            chosen.isError || detail.isError ? (
+              <LoadFailed
+                what="This version"
+                error={(chosen.error ?? detail.error) as Error}
+                retry={() => void (chosen.isError ? chosen.refetch() : detail.refetch())}
+              />
+            ) : null
+          }
+          address={address}
         />
       )}
     </>
   )
 }
 
-/** The tags that are versions themselves, newest first as the API lists them. */
-const ownTags = ({ tags }: PackVersions) => tags.filter((one) => one.tag === one.version)
+const NoSuchVersion = ({ pack, version }: { pack: OnePack; version: string }) => (
+  <Callout
+    tone="warn"
+    title={`There is no version ${version}`}
+    action={
+      <Button size="small" asChild>
+        <Link href={packHref(pack.name)}>Show the newest</Link>
+      </Button>
+    }
+  >
+    No registry listed it under this name, or a filter leaves it out.
+  </Callout>
+)
 
-function Versions({
-  pack: { spec },
-  registryUid,
-  versions,
-  chosen,
-  tab,
-  set,
+function Parts({
+  pack,
+  detail,
+  failed,
+  address,
 }: {
-  pack: PackCardData
-  registryUid: string
-  versions: PackVersions
-  chosen: string
-  tab: string
-  set: ReturnType<typeof useAddress>['set']
+  pack: OnePack
+  detail: VersionDetail | undefined
+  failed: ReactNode
+  address: ReturnType<typeof useAddress>
 }) {
-  const own = ownTags(versions)
-  const version = own.find((one) => one.version === chosen) ?? own[0]
-  const uid = version?.packUid ?? ''
-  const listed = versions.packValues.find((one) => one.packUid === uid)
-  // Only the newest versions come with their contents; an older one is asked for when it is chosen.
-  const older = useQuery({ ...versionQuery(uid), enabled: uid !== '' && !listed })
-  const values = listed ?? older.data?.packValues[0]
-  const tracks = versions.tags.filter((one) => one.packUid === uid && one.tag !== one.version)
-
-  const whenLoaded = (show: (loaded: NonNullable<typeof values>) => ReactNode) =>
-    values ? (
-      show(values)
-    ) : older.isError ? (
-      <LoadFailed what="This version" error={older.error} retry={() => void older.refetch()} />
-    ) : (
-      <SkeletonRows label="Loading" />
-    )
-
+  const { query, set } = address
+  const total = pack.sources.reduce((sum, one) => sum + one.versions, 0)
+  const whenLoaded = (show: (version: VersionDetail) => ReactNode) =>
+    detail ? show(detail) : (failed ?? <SkeletonRows label="Loading" />)
+  const fileHref = (file: string) =>
+    packHref(pack.name, {
+      ...{ version: detail?.version, registryUid: detail?.registryUid },
+      ...{ tab: 'files', file },
+    })
+  const onFile = (file: string) => set({ tab: 'files', file })
   return (
-    <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_260px] lg:grid-rows-[auto_1fr]">
+    <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_280px] lg:grid-rows-[auto_1fr]">
       <div className="order-2 min-w-0 lg:order-none lg:row-span-2">
-        <LifeCycleNotices packUid={uid} />
+        <LifeCycleNotices packUid={detail?.packUid ?? ''} />
         <Tabs
           label="Pack"
-          open={tab}
+          open={query.get('tab') ?? 'readme'}
           onOpen={(id) => set({ tab: id === 'readme' ? null : id })}
           tabs={[
             {
               id: 'readme',
               label: 'README',
-              content: whenLoaded(({ readme }) =>
-                readme.trim() ? (
-                  <Readme text={readme} />
-                ) : (
-                  <Empty title="This version has no README">
-                    Its values and constraints tell what it does.
-                  </Empty>
-                ),
-              ),
+              content: whenLoaded((one) => <ReadmeTab version={one} hrefOf={fileHref} />),
             },
-            { id: 'values', label: 'Values', content: whenLoaded((loaded) => <ValuesTab values={loaded} />) },
+            { id: 'values', label: 'Values', content: whenLoaded((one) => <ValuesTab values={one} />) },
             {
               id: 'versions',
-              label: `Versions (${own.length})`,
-              content: (
-                <VersionTable
-                  versions={versions}
-                  chosen={version?.version ?? ''}
-                  onChoose={(next) => set({ version: next, tab: null })}
-                  otherRegistryUid={spec.registries.find((one) => one.uid !== registryUid)?.uid}
-                />
-              ),
+              label: `Versions (${formatNumber(total)})`,
+              content: <VersionsTab pack={pack} chosen={detail} address={address} />,
             },
-            { id: 'changes', label: 'Changes', content: <PackChanges name={spec.name} /> },
+            { id: 'changes', label: 'Changes', content: <PackChanges name={pack.name} /> },
             {
               id: 'constraints',
               label: 'Constraints',
-              content: whenLoaded(({ packyard }) => <ConstraintList {...packyard.constraints} />),
+              content: whenLoaded((one) => <ConstraintsTab version={one} />),
+            },
+            {
+              id: 'files',
+              label: 'Manifests and charts',
+              content: whenLoaded(({ packUid }) => (
+                <FilesTab uid={packUid} path={query.get('file') ?? ''} onPath={(file) => set({ file })} />
+              )),
+            },
+            {
+              id: 'images',
+              label: 'Images',
+              content: whenLoaded(({ packUid }) => <ImagesTab uid={packUid} onFile={onFile} />),
+            },
+            {
+              id: 'changelog',
+              label: 'Changelog',
+              content: whenLoaded(({ packUid }) => <ChangelogTab uid={packUid} hrefOf={fileHref} />),
+            },
+            {
+              id: 'uses',
+              label: 'Used by',
+              content: <UsesTab name={pack.name} chosenUid={detail?.packUid ?? ''} />,
             },
           ]}
         />
       </div>
-      <div className="order-1 grid grid-cols-2 gap-4 lg:order-none lg:grid-cols-1">
-        <SelectField
-          label="Registry"
-          value={registryUid}
-          onChange={(event) => set({ registry: event.target.value, version: null })}
-        >
-          {spec.registries.map((one) => (
-            <option key={one.uid} value={one.uid}>
-              {one.name}
-            </option>
-          ))}
-        </SelectField>
-        <SelectField
-          label="Version"
-          mono
-          value={version?.version}
-          onChange={(event) => set({ version: event.target.value })}
-        >
-          {own.map((one) => (
-            <option key={one.packUid} value={one.version}>
-              {one.version}
-            </option>
-          ))}
-        </SelectField>
-      </div>
-      <aside aria-label="Facts" className="order-3 lg:order-none">
-        <dl className="grid grid-cols-2 gap-3 lg:grid-cols-1">
-          {tracks.length > 0 ? (
-            <Fact name="Tracks and labels">
-              <span className="mono text-xs">{tracks.map((one) => one.tag).join(', ')}</span>
-            </Fact>
-          ) : null}
-          {values ? (
-            <>
-              <Fact name="Digest">
-                <Mono text={values.packyard.digest} max={26} className="text-xs" />
-              </Fact>
-              <Fact name="In the catalog">
-                <RelativeTime time={values.packyard.addedTime} />
-              </Fact>
-              {values.packyard.eol.trim() ? (
-                <Fact name="End of life">
-                  <EndOfLifeText eol={values.packyard.eol} />
-                </Fact>
-              ) : null}
-              {spec.cloudTypes.length > 0 ? (
-                <Fact name="Clouds">
-                  {spec.cloudTypes.includes('all') ? 'All' : spec.cloudTypes.join(', ')}
-                </Fact>
-              ) : null}
-              {values.annotations.contributor ? (
-                <Fact name="Contributor">{values.annotations.contributor}</Fact>
-              ) : null}
-              {/^https?:\/\//i.test(values.annotations.docsURL ?? '') ? (
-                <Fact name="Documentation">
-                  <a
-                    href={values.annotations.docsURL}
-                    target="_blank"
-                    rel="noopener noreferrer nofollow"
-                    className="inline-flex items-center gap-1.5 text-accent underline-offset-3 [overflow-wrap:anywhere] hover:underline"
-                  >
-                    {new URL(values.annotations.docsURL ?? '').host}
-                    <ExternalLink aria-hidden className="size-3.5" />
-                  </a>
-                </Fact>
-              ) : null}
-            </>
-          ) : (
-            <Skeleton className="h-24" />
-          )}
-          <Fact name="Carried by">{count(spec.registries.length, 'registry', 'registries')}</Fact>
-        </dl>
-      </aside>
+      <VersionFields
+        pack={pack}
+        version={detail}
+        onRegistry={(registry) => set({ registry, version: null, file: null })}
+        onVersion={(version) => set({ version, registry: detail?.registryUid ?? null, file: null })}
+      />
+      <PackFacts
+        pack={pack}
+        version={detail}
+        onChoose={(version, registry) => set({ version, registry, file: null })}
+      />
     </div>
   )
 }
 
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="flex flex-col gap-0.5">
-    <dt className="text-ink-faint text-xs">{name}</dt>
-    <dd className="min-w-0">{children}</dd>
-  </div>
-)
+function ReadmeTab({
+  version: { readme, readmeBytes, packUid },
+  hrefOf,
+}: {
+  version: VersionDetail
+  hrefOf: (path: string) => string
+}) {
+  if (!readme.trim())
+    return <Empty title="This version has no README">Its values and constraints tell what it does.</Empty>
+  const shown = new TextEncoder().encode(readme).length
+  return (
+    <div className="flex flex-col gap-6">
+      <Readme text={readme} packUid={packUid} hrefOf={hrefOf} />
+      {shown < readmeBytes ? (
+        <Callout title="The README goes on">
+          Its first {formatBytes(shown)} of {formatBytes(readmeBytes)} are shown.
+        </Callout>
+      ) : null}
+    </div>
+  )
+}

@@ -1,16 +1,26 @@
 import { Empty } from '@/components/ui/list-states'
+import { CopyText } from '@/components/ui/mono'
 import { Table, Td, Th } from '@/components/ui/table'
 import type { PackValues } from './queries'
 import { YamlView } from './yaml-view'
 
 /** A pack's own values, with the presets that change them and the rules that they follow. */
-export function ValuesTab({ values: { values, presets, schema } }: { values: PackValues }) {
+export function ValuesTab({
+  values: { values, presets, schema },
+}: {
+  values: Pick<PackValues, 'values' | 'presets' | 'schema'>
+}) {
   const groups = new Map<string, PackValues['presets']>()
   for (const preset of presets) groups.set(preset.group, [...(groups.get(preset.group) ?? []), preset])
   return (
     <div className="flex flex-col gap-8">
       {values.trim() ? (
-        <YamlView text={values} label="Values" />
+        <div className="flex flex-col gap-2">
+          <CopyText text={values} className="self-end">
+            Copy values
+          </CopyText>
+          <YamlView text={values} label="Values" />
+        </div>
       ) : (
         <Empty title="This version has no values">There is nothing to set.</Empty>
       )}
@@ -22,7 +32,11 @@ export function ValuesTab({ values: { values, presets, schema } }: { values: Pac
             {[...groups].map(([group, list]) => (
               <div key={group} className="flex flex-col gap-1 px-4 py-3 sm:flex-row sm:gap-6">
                 <dt className="font-medium sm:w-44 sm:shrink-0">{group || 'No group'}</dt>
-                <dd className="text-ink-soft">{list.map((one) => one.displayName).join(' · ')}</dd>
+                <dd className="flex min-w-0 flex-1 flex-col gap-1">
+                  {list.map((preset) => (
+                    <PresetDetails key={preset.name} preset={preset} />
+                  ))}
+                </dd>
               </div>
             ))}
           </dl>
@@ -56,6 +70,27 @@ export function ValuesTab({ values: { values, presets, schema } }: { values: Pac
         </section>
       ) : null}
     </div>
+  )
+}
+
+/** What a preset takes out of the values, and what it puts in. */
+function PresetDetails({
+  preset: { displayName, name, remove, add },
+}: {
+  preset: PackValues['presets'][number]
+}) {
+  return (
+    <details>
+      <summary className="cursor-pointer text-ink-soft hover:text-ink">{displayName || name}</summary>
+      <div className="flex flex-col gap-2 py-2">
+        {remove.length > 0 ? (
+          <p className="text-xs">
+            Takes out <span className="mono">{remove.join(', ')}</span>
+          </p>
+        ) : null}
+        {add.trim() ? <YamlView text={add} label={`What ${displayName || name} puts in`} /> : null}
+      </div>
+    </details>
   )
 }
 

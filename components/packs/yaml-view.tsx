@@ -1,6 +1,8 @@
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 
+import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
+import { formatNumber } from '@/components/ui/numbers'
 
 const KEY = /^(\s*(?:- )*)("[^"]*"|'[^']*'|[^\s#:'"{}[\]][^#:{}[\]]*?)(:)(?=\s|$)(.*)$/
 const COMMENT = /(^|\s)(#.*)$/
@@ -35,9 +37,25 @@ function toLine(line: string): ReactNode {
   )
 }
 
+/** Lines shown at first, and with each "Show more": a browser is slow with many more. */
+const LINES = 3_000
+
 /** YAML to read: comments stay, keys stand out, lines are numbered. Long texts are painted as they come into view. */
-export function YamlView({ text, label, className }: { text: string; label: string; className?: string }) {
+export function YamlView({
+  text,
+  label,
+  plain,
+  className,
+}: {
+  text: string
+  label: string
+  /** It is another text: nothing stands out. */
+  plain?: boolean
+  className?: string
+}) {
   const lines = useMemo(() => text.replace(/\n$/, '').split('\n'), [text])
+  const [most, setMost] = useState(LINES)
+  const left = lines.length - most
   return (
     <section
       aria-label={label}
@@ -47,7 +65,7 @@ export function YamlView({ text, label, className }: { text: string; label: stri
     >
       <pre className="w-max min-w-full text-xs leading-5">
         <code>
-          {lines.map((line, index) => (
+          {lines.slice(0, most).map((line, index) => (
             <span
               // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the text
               key={index}
@@ -57,13 +75,21 @@ export function YamlView({ text, label, className }: { text: string; label: stri
                 {index + 1}
               </span>
               <span className="whitespace-pre">
-                {toLine(line)}
+                {plain ? line : toLine(line)}
                 {'\n'}
               </span>
             </span>
           ))}
         </code>
       </pre>
+      {left > 0 ? (
+        <div className="sticky left-0 flex items-center gap-3 px-4 pt-3">
+          <Button size="small" onClick={() => setMost(most + LINES)}>
+            Show more
+          </Button>
+          <span className="text-ink-soft text-xs">{formatNumber(left)} lines follow.</span>
+        </div>
+      ) : null}
     </section>
   )
 }

@@ -1,8 +1,9 @@
 'use client'
 
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
+import { Button } from './button'
 import { cn } from './cn'
 
 /** Keeps both ends of a long text: its end tells as much as its beginning. */
@@ -66,5 +67,33 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
         )}
       </button>
     </div>
+  )
+}
+
+/** Takes a text along that stands elsewhere on the page. */
+export function CopyText({
+  text,
+  children = 'Copy',
+  className,
+}: {
+  text: string
+  children?: ReactNode
+  className?: string
+}) {
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 1500)
+    return () => clearTimeout(timer)
+  }, [copied])
+  return (
+    <Button
+      size="small"
+      className={className}
+      icon={copied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />}
+      onClick={() => void navigator.clipboard?.writeText(text).then(() => setCopied(true))}
+    >
+      <span aria-live="polite">{copied ? 'Copied' : children}</span>
+    </Button>
   )
 }

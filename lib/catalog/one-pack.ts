@@ -10,6 +10,7 @@ import {
   type ListedVersion,
   type Source,
   type TagRow,
+  type VersionsWanted,
 } from './store/one-pack'
 
 /** Tracks and labels of one pack that are told. */
@@ -46,14 +47,12 @@ export async function readPackByName(actor: Actor, name: string): Promise<OnePac
 /**
  * The versions of one pack, newest first, also those that a registry no longer lists.
  *
- * @param where.registryId empty: of all registries
- * @param where.text a part of the version; empty: all
  * @param after the last one of the page before
  * @throws AppError `not_found`
  */
 export async function listVersionsOf(
   actor: Actor,
-  where: { name: string; registryId: string; text: string },
+  where: VersionsWanted,
   page: { after: [key: string, id: string] | null; limit: number },
 ): Promise<{ versions: ListedVersion[]; count: number; next: [key: string, id: string] | null }> {
   authorize(actor, 'pack.get')
@@ -61,7 +60,7 @@ export async function listVersionsOf(
     findVersionPage(actor.tenantId, where, page.after, page.limit + 1),
     countVersionsOf(actor.tenantId, where),
   ])
-  if (count === 0 && where.text === '') throw notThere()
+  if (count === 0 && where.text === '' && !where.version) throw notThere()
   const versions = found.slice(0, page.limit)
   const last = versions.at(-1)
   return { versions, count, next: found.length > page.limit && last ? [last.versionKey, last.packUid] : null }

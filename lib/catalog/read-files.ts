@@ -64,9 +64,8 @@ export function readFilesOf(tenantId: string, version: VersionRow): Promise<Stor
 function toAppError(cause: unknown): AppError {
   const known = explain(cause)
   if (known instanceof RemoteError)
-    return new AppError('remote_unavailable', `Its files could not be read. ${known.message}`, {
+    return new AppError('remote_unavailable', `Its files could not be read. ${known.message} ${known.fix}`, {
       cause: known,
-      data: { fix: known.fix },
       ...(known.details.retryAfterSeconds && { retryAfterSeconds: known.details.retryAfterSeconds }),
     })
   if (cause instanceof AppError) return cause

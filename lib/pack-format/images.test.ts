@@ -62,6 +62,17 @@ test('what the pack sets is meant, and not what its chart would take', () => {
   ])
 })
 
+test("a tag that is guessed from the chart's appVersion gives way to what the pack lists", () => {
+  const texts = {
+    'charts/a.tgz/Chart.yaml': 'name: a\nappVersion: 1.9.0\n',
+    'charts/a.tgz/values.yaml': 'image: {repository: a/b}\nother: {image: {repository: c/d}}\n',
+  }
+  expect(find('pack: {content: {images: [{image: "a/b:v1.9.0"}]}}', texts)).toEqual([
+    'a/b:v1.9.0 pack.content',
+    'c/d:1.9.0 charts/a.tgz/values.yaml',
+  ])
+})
+
 test('each image is told once, of a thousand five hundred, and what is none not at all', () => {
   const many = Array.from({ length: 1_000 }, (_, i) => `image: r/i:${i % 700}`).join('\n')
   expect(find('', { 'a.yaml': many })).toHaveLength(500)

@@ -20,7 +20,7 @@ const isReference = (text: string) => text.length <= MAX_LENGTH && REFERENCE.tes
  * of its charts name, and what manifests and templates name plainly. A template that puts an image together is not run.
  *
  * Helm's own habits are followed: `registry`, `repository`, `tag` and `digest` of one map are one image, and where no tag
- * stands the chart's appVersion is meant.
+ * stands the chart's appVersion is meant. That one is a guess, so that what the pack lists itself wins over it.
  *
  * @param values of the pack
  * @param texts by path, as `readPackFiles` keeps them
@@ -33,13 +33,17 @@ export function findImages(values: string, texts: ReadonlyMap<string, string>): 
   const own = lenient(values)
   for (const one of listOf(at(own, ['pack', 'content', 'images'])))
     add(typeof one === 'string' ? one.trim() : String(at(one, ['image']) ?? '').trim(), 'pack.content')
+  const listed = new Set([...found.keys()].map(repositoryOf))
   const charts = chartsAmong(texts)
   for (const { folder, name, appVersion } of charts) {
     const given = lenient(texts.get(`${folder}values.yaml`) ?? '')
     // A chart in a chart is given its values under its name in those of the outer one.
     const outer = charts.filter((one) => one.folder !== folder && folder.startsWith(one.folder))
     const changed = at(own, ['charts', ...outer.map((one) => one.name), name])
-    walk(merge(given, changed), appVersion, (image) => add(image, `${folder}values.yaml`))
+    const from = `${folder}values.yaml`
+    walk(merge(given, changed), appVersion, (image, isGuess) => {
+      if (!isGuess || !listed.has(repositoryOf(image))) add(image, from)
+    })
   }
   if (charts.length === 0) walk(at(own, ['charts']), '', (image) => add(image, 'values.yaml'))
   walk(at(own, ['manifests']), '', (image) => add(image, 'values.yaml'))
@@ -101,21 +105,25 @@ function merge(given: unknown, changed: unknown): unknown {
   return Object.fromEntries(all)
 }
 
+/** An image without tag and digest. */
+const repositoryOf = (image: string) => image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+
 /** What is looked at in one values file: aliases may mean a part many times. */
 const MAX_VALUES = 200_000
 
 /** Every image that values name, in their order. */
-function walk(values: unknown, appVersion: string, add: (image: string) => void): void {
+function walk(values: unknown, appVersion: string, add: (image: string, isGuess: boolean) => void): void {
   let left = MAX_VALUES
   const look = (value: unknown, key: string): void => {
     if (--left < 0) return
     if (Array.isArray(value)) for (const one of value) look(one, key)
     if (!isMap(value)) return
+    const plain = toImage(value, key, '')
     const image = toImage(value, key, appVersion)
-    if (image) add(image)
+    if (image) add(image, image !== plain)
     for (const [name, one] of Object.entries(value))
       if (typeof one !== 'string') look(one, name)
-      else if (/image$/i.test(name) && /[/:]/.test(one)) add(one.trim())
+      else if (/image$/i.test(name) && /[/:]/.test(one)) add(one.trim(), false)
   }
   look(values, '')
 }

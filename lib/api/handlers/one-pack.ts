@@ -63,7 +63,8 @@ export const onePackHandlers: Handlers<typeof onePackOperations> = {
   },
 
   async listVersionsOfPack({ params, query }, { actor }) {
-    const where = { name: params.packName, registryId: query.registryUid, text: query.text.trim() }
+    const { registryUid: registryId, version } = query
+    const where = { name: params.packName, registryId, text: query.text.trim(), version }
     const pages = pagesOf(`versions ${JSON.stringify(where)}`)
     const page = { after: pages.after(query.continue), limit: query.limit }
     const { versions, count, next } = await listVersionsOf(actor, where, page)

@@ -29,6 +29,8 @@ export const onePackOperations = operations({
       registryUid: z.string().max(64).default(''),
       /** A part of the version. */
       text: z.string().max(128).default(''),
+      /** This one alone. */
+      version: z.string().max(128).default(''),
     }),
     response: PackVersionList,
   },

@@ -80,10 +80,20 @@ export interface ListedVersion {
   addedAt: Date
 }
 
+export interface VersionsWanted {
+  name: string
+  /** Empty: of all registries. */
+  registryId: string
+  /** A part of the version; empty: all. */
+  text: string
+  /** This one alone. */
+  version?: string
+}
+
 /** A page of a pack's versions, newest first, those of all registries or of one. */
 export async function findVersionPage(
   tenantId: string,
-  where: { name: string; registryId: string; text: string },
+  where: VersionsWanted,
   after: [key: string, id: string] | null,
   limit: number,
 ): Promise<ListedVersion[]> {
@@ -91,7 +101,7 @@ export async function findVersionPage(
     `WITH page AS (
        SELECT * FROM pack_version v
        WHERE tenant_id = $1 AND name = $2 AND left_out_by = '' AND ($3 = '' OR registry_id = $3)
-         AND ($4 = '' OR strpos(version, $4) > 0)
+         AND ($4 = '' OR strpos(version, $4) > 0) AND ($8 = '' OR version = $8)
          AND ($5::text IS NULL OR version_key < $5 OR (version_key = $5 AND id > $6))
        ORDER BY version_key DESC, id LIMIT $7)
      SELECT v.id AS "packUid", v.version, v.version_key AS "versionKey", v.registry_id AS "registryId",
@@ -103,21 +113,21 @@ export async function findVersionPage(
          ORDER BY length(t.tag) DESC, t.tag LIMIT 20) AS tags
      FROM page v JOIN registry r ON r.tenant_id = $1 AND r.id = v.registry_id
      ORDER BY v.version_key DESC, v.id`,
-    [tenantId, where.name, where.registryId, where.text, after?.[0] ?? null, after?.[1] ?? null, limit],
+    [
+      ...[tenantId, where.name, where.registryId, where.text, after?.[0] ?? null, after?.[1] ?? null, limit],
+      where.version ?? '',
+    ],
   )
   return rows
 }
 
 /** How many versions such a list has, those that are gone included. */
-export async function countVersionsOf(
-  tenantId: string,
-  where: { name: string; registryId: string; text: string },
-): Promise<number> {
+export async function countVersionsOf(tenantId: string, where: VersionsWanted): Promise<number> {
   const { rows } = await sqlInTenant(tenantId).query(
     `SELECT count(*)::int AS count FROM pack_version
      WHERE tenant_id = $1 AND name = $2 AND left_out_by = '' AND ($3 = '' OR registry_id = $3)
-       AND ($4 = '' OR strpos(version, $4) > 0)`,
-    [tenantId, where.name, where.registryId, where.text],
+       AND ($4 = '' OR strpos(version, $4) > 0) AND ($5 = '' OR version = $5)`,
+    [tenantId, where.name, where.registryId, where.text, where.version ?? ''],
   )
   return rows[0].count
 }
