@@ -11,7 +11,7 @@ import { CliError } from './errors'
 export type Registry = Answer<'listRegistries'>['items'][number]
 
 const PAGE = 50
-const CA_BYTES = 1024 * 1024
+const PEM_BYTES = 1024 * 1024
 
 /** Every registry of the tenant. */
 export async function allRegistries(console: Console): Promise<Registry[]> {
@@ -46,6 +46,8 @@ export interface RegistryOptions {
   passwordStdin?: boolean
   tokenStdin?: boolean
   ca?: string
+  clientCert?: string
+  clientKey?: string
   insecure?: boolean
   charts?: boolean
   basePath?: string
@@ -72,7 +74,8 @@ export async function toInput(
   const tls = {
     enabled: !/^\s*http:/i.test(endpoint),
     insecureSkipVerify: options.insecure === true,
-    ca: options.ca === undefined ? '' : await readCertificates(options.ca),
+    ca: options.ca === undefined ? '' : await readPem(options.ca, 'CERTIFICATE'),
+    ...(await readClient(options)),
   }
   const isOci = kind === 'oci'
   const { repository: repositories = [], tokenServer = '' } = options
@@ -104,14 +107,29 @@ async function readAuth(context: Context, endpoint: string, options: RegistryOpt
   return { type: 'basic' as const, ...((await credentials.given) ?? (await credentials.ask(endpoint))) }
 }
 
-async function readCertificates(file: string): Promise<string> {
+/** @throws CliError `wrong_use` where one is given without the other */
+async function readClient({ clientCert, clientKey }: RegistryOptions) {
+  if (clientCert === undefined && clientKey === undefined) return {}
+  if (clientCert === undefined || clientKey === undefined)
+    throw new CliError(
+      'wrong_use',
+      'A client certificate needs its key.',
+      'Give --client-cert and --client-key.',
+    )
+  return {
+    certificate: await readPem(clientCert, 'CERTIFICATE'),
+    key: await readPem(clientKey, 'PRIVATE KEY'),
+  }
+}
+
+async function readPem(file: string, what: 'CERTIFICATE' | 'PRIVATE KEY'): Promise<string> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
     throw new CliError('failed', `${file} cannot be read.`, 'Check the path.', { cause })
   }
-  if (text.length > CA_BYTES || !text.includes('-----BEGIN CERTIFICATE-----'))
-    throw new CliError('failed', `${file} holds no certificates.`, 'A CA file is PEM.')
+  if (text.length > PEM_BYTES || !new RegExp(`-----BEGIN (?:[A-Z]+ )?${what}-----`).test(text))
+    throw new CliError('failed', `${file} holds no ${what.toLowerCase()}.`, 'The file is PEM.')
   return text
 }

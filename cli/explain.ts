@@ -30,6 +30,15 @@ const ADVICE: Record<OutboundCode, Advice> = {
     'untrusted_certificate',
     (server) => `Look at ${caFiles(server)}: a CA file is PEM, from BEGIN CERTIFICATE to END CERTIFICATE.`,
   ],
+  tls_client_setting: ['failed', () => 'Give certificate and key as PEM.'],
+  tls_client_wanted: [
+    'unauthorized',
+    () => 'The command line shows no client certificate. Push through an address that asks for none.',
+  ],
+  tls_client_refused: [
+    'unauthorized',
+    () => 'The command line shows no client certificate. Push through an address that asks for none.',
+  ],
   not_http: ['not_a_registry', () => 'Check the port.'],
   too_large: ['not_a_registry', () => 'Check that the address is a pack registry.'],
   redirect_refused: ['not_a_registry', () => 'Use the address that the registry really has.'],

@@ -232,6 +232,8 @@ const withRegistryOptions = (command: Command) =>
     .option('--password-stdin', 'read the password from standard input')
     .option('--token-stdin', 'read a token from standard input')
     .option('--ca <file>', 'PEM file of certificates to trust besides those that the console trusts')
+    .option('--client-cert <file>', 'PEM file of the certificate with which the console shows who it is')
+    .option('--client-key <file>', 'PEM file of its private key')
     .option('-i, --insecure', 'do not verify its certificate')
     .option('--charts', 'oci: it holds Helm charts, and no packs')
     .option('--base-path <path>', 'oci: what stands before every repository')

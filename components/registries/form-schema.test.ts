@@ -4,6 +4,7 @@ import {
   fieldOf,
   intervalsWith,
   isReachedOtherwise,
+  losesKey,
   losesSecret,
   NEW_REGISTRY,
   RegistryFields,
@@ -93,4 +94,30 @@ test('a path or token server that is none is at fault at its field, with the kin
 
 test('another token server asks for the secret again', () => {
   expect(losesSecret({ ...entered, tokenServer: 'https://other.example.com' }, entered)).toBe(true)
+})
+
+const certificate = '-----BEGIN CERTIFICATE-----\nMAMC\n-----END CERTIFICATE-----'
+const key = '-----BEGIN PRIVATE KEY-----\nMAMC\n-----END PRIVATE KEY-----'
+
+test('a client certificate goes with its key, or with asterisks for the stored one; a key goes with none without', () => {
+  expect(bodyOf({}).spec.auth.tls).not.toHaveProperty('key')
+  expect(bodyOf({ clientCertificate: certificate, clientKey: key }).spec.auth.tls).toMatchObject({
+    certificate: `${certificate}\n`,
+    key: `${key}\n`,
+  })
+  expect(bodyOf({ clientCertificate: certificate }).spec.auth.tls?.key).toBe('********')
+  const pathsOf = (change: Partial<typeof entered>) =>
+    RegistryFields.safeParse({ ...entered, ...change }).error?.issues.map((issue) => issue.path[0])
+  expect(pathsOf({ clientKey: key })).toEqual(['clientCertificate'])
+  expect(pathsOf({ clientCertificate: certificate, clientKey: 'a password' })).toEqual(['clientKey'])
+  expect(fieldOf('spec.auth.tls.key', 'basic')).toBe('clientKey')
+  expect(fieldOf('spec.auth.tls.certificate', 'basic')).toBe('clientCertificate')
+})
+
+test('a stored private key stays with its certificate, address and TLS settings', () => {
+  const stored = { ...entered, clientCertificate: certificate }
+  expect(losesKey(stored, entered)).toBe(true)
+  expect(losesKey({ ...stored, name: 'Other', username: 'ci' }, stored)).toBe(false)
+  expect(losesKey({ ...stored, endpoint: 'other.example.com' }, stored)).toBe(true)
+  expect(losesKey({ ...stored, clientCertificate: `${certificate}x` }, stored)).toBe(true)
 })

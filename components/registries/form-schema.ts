@@ -6,6 +6,9 @@ import { OciInput, PackFilter, RegistryInput, SYNC_MINUTES } from '@/lib/registr
 import type { Registry, RegistryBody } from './queries'
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/
+const PRIVATE_KEY = /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----[^-]+-----END (?:RSA |EC )?PRIVATE KEY-----/
+/** Instead of a secret that is stored. */
+const STORED = '********'
 
 /** What stands in the form. The names, limits and messages are those of what the API reads. */
 export const RegistryFields = RegistryInput.pick({ name: true, endpoint: true, paused: true })
@@ -28,6 +31,19 @@ export const RegistryFields = RegistryInput.pick({ name: true, endpoint: true, p
         (text) => text.trim() === '' || PEM.test(text),
         'Paste the text between BEGIN CERTIFICATE and END CERTIFICATE, both lines included',
       ),
+    clientCertificate: z
+      .string()
+      .refine(
+        (text) => text.trim() === '' || PEM.test(text),
+        'Paste the text between BEGIN CERTIFICATE and END CERTIFICATE, both lines included',
+      ),
+    /** Empty: the stored one, or none. */
+    clientKey: z
+      .string()
+      .refine(
+        (text) => text.trim() === '' || PRIVATE_KEY.test(text),
+        'Paste the text between BEGIN PRIVATE KEY and END PRIVATE KEY, both lines included, of a key without a password',
+      ),
     insecureSkipVerify: z.boolean(),
     syncEveryMinutes: z.coerce.number<string>().pipe(RegistryInput.shape.syncEveryMinutes),
     /** Patterns, one a line. */
@@ -43,6 +59,10 @@ export const RegistryFields = RegistryInput.pick({ name: true, endpoint: true, p
   .refine(({ authType, username, password }) => authType !== 'basic' || username !== '' || password === '', {
     path: ['username'],
     error: 'Enter the user name, or leave the password empty too',
+  })
+  .refine(({ clientCertificate, clientKey }) => clientCertificate.trim() !== '' || clientKey.trim() === '', {
+    path: ['clientCertificate'],
+    error: 'Paste the certificate that the private key belongs to',
   })
   .superRefine((fields, context) => {
     for (const { path, message } of PackFilter.safeParse(toFilter(fields)).error?.issues ?? []) {
@@ -118,6 +138,8 @@ export const NEW_REGISTRY: RegistryForm = {
   password: '',
   token: '',
   ca: '',
+  clientCertificate: '',
+  clientKey: '',
   insecureSkipVerify: false,
   syncEveryMinutes: String(SYNC_MINUTES.default),
   paused: false,
@@ -134,6 +156,7 @@ export const toForm = ({ kind, metadata, spec }: Registry): RegistryForm => ({
   authType: spec.auth.type === 'token' ? 'token' : 'basic',
   username: spec.auth.username ?? '',
   ca: spec.auth.tls.ca,
+  clientCertificate: spec.auth.tls.certificate ?? '',
   insecureSkipVerify: spec.auth.tls.insecureSkipVerify,
   syncEveryMinutes: String(spec.syncEveryMinutes),
   paused: spec.paused,
@@ -144,11 +167,15 @@ type Filled = Omit<z.output<typeof RegistryFields>, 'syncEveryMinutes'> & { sync
 
 /** What was entered, in the words of the API. No user name and no password stand for no credentials. */
 export function toBody(fields: Filled): RegistryBody {
-  const { authType, username, password, token, ca, insecureSkipVerify } = fields
+  const { authType, username, password, token, ca, clientCertificate, clientKey, insecureSkipVerify } = fields
   const tls = {
     enabled: !fields.endpoint.startsWith('http://'),
     insecureSkipVerify,
     ca: ca.trim() && `${ca.trim()}\n`,
+    ...(clientCertificate.trim() !== '' && {
+      certificate: `${clientCertificate.trim()}\n`,
+      key: clientKey.trim() ? `${clientKey.trim()}\n` : STORED,
+    }),
   }
   const { repositories, tokenServer, ...oci } = toOci(fields)
   const isOci = fields.kind === 'oci'
@@ -178,6 +205,7 @@ const BOUND = ['endpoint', 'authType', 'ca', 'insecureSkipVerify', 'tokenServer'
 const REACH = [
   ...BOUND,
   ...(['username', 'password', 'token', 'providerType', 'baseContentPath', 'repositories'] as const),
+  ...(['clientCertificate', 'clientKey'] as const),
 ] as const
 
 const differs = (fields: readonly FieldName[], one: RegistryForm, other: RegistryForm) =>
@@ -189,12 +217,18 @@ export const isReachedOtherwise = (now: RegistryForm, stored: RegistryForm) => d
 /** Whether the stored secret stays behind: it is bound to the address and the TLS settings. */
 export const losesSecret = (now: RegistryForm, stored: RegistryForm) => differs(BOUND, now, stored)
 
+/** Whether the stored private key stays behind: it is bound to its certificate, the address and the TLS settings. */
+export const losesKey = (now: RegistryForm, stored: RegistryForm) =>
+  stored.clientCertificate === '' ||
+  differs(['endpoint', 'ca', 'insecureSkipVerify', 'clientCertificate'], now, stored)
+
 /** Where in the form the API's word about a field belongs. */
 export function fieldOf(path: string, authType: RegistryForm['authType']): FieldName | null {
   const secret = authType === 'token' ? 'token' : 'password'
   const last = path.split('.').at(-1) ?? ''
   if (path === 'spec.auth' || path === 'auth') return secret
-  if (last === 'certificate') return 'ca'
+  if (last === 'certificate') return 'clientCertificate'
+  if (last === 'key') return 'clientKey'
   if (path.includes('repositories')) return 'repositories'
   const part = /\bfilter\.(\w+)/.exec(path)?.[1]
   if (part && part in FILTER_FIELDS) return FILTER_FIELDS[part as keyof typeof FILTER_FIELDS]

@@ -14,7 +14,6 @@ import { formatMinutes } from '@/components/ui/numbers'
 import { type CheckStep, RegistryKind } from '@/lib/adapters/schema'
 import { ApiError } from '@/lib/client/call'
 import { isOpen, PackFilter } from '@/lib/registries/schema'
-import { CaField } from './ca-field'
 import { CheckLadder, summaryOf } from './check-ladder'
 import { FilterPart } from './filter-part'
 import {
@@ -22,6 +21,7 @@ import {
   fieldOf,
   intervalsWith,
   isReachedOtherwise,
+  losesKey,
   losesSecret,
   NEW_REGISTRY,
   RegistryFields,
@@ -30,6 +30,7 @@ import {
   toForm,
 } from './form-schema'
 import { KIND_WORDS } from './kinds'
+import { CaField, ClientCertificateFields } from './pem-field'
 import { type Registry, useCheckRegistry, useSaveRegistry } from './queries'
 
 const LIST = '/admin/settings/pack-registries'
@@ -51,6 +52,12 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
   const [filterOpen, setFilterOpen] = useState(() => !isOpen(PackFilter.parse(registry?.spec.filter ?? {})))
 
   const now = watch()
+  const pem = (name: 'ca' | 'clientCertificate' | 'clientKey') => ({
+    value: now[name],
+    error: formState.errors[name]?.message,
+    onChange: (text: string) =>
+      setValue(name, text, { shouldDirty: true, shouldValidate: formState.isSubmitted }),
+  })
   const isPlain = /^\s*http:\/\//i.test(now.endpoint)
   const storedType = registry?.spec.auth.type
   const keepsSecret =
@@ -273,12 +280,11 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
         </Part>
 
         <Part name="TLS">
-          <CaField
-            value={now.ca}
-            error={formState.errors.ca?.message}
-            onChange={(ca) =>
-              setValue('ca', ca, { shouldDirty: true, shouldValidate: formState.isSubmitted })
-            }
+          <CaField {...pem('ca')} />
+          <ClientCertificateFields
+            certificate={pem('clientCertificate')}
+            privateKey={pem('clientKey')}
+            isKeyStored={stored !== undefined && !losesKey(now, stored)}
           />
           <CheckboxField
             label="Insecure skip TLS verify"

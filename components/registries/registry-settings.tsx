@@ -10,10 +10,12 @@ import { isPlain } from './state'
 
 const AUTH_WORDS = { noAuth: 'None', basic: 'User name and password', token: 'Token' } as const
 
+const countPem = (pem: string) => pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0
+
 /** What a registry is set to. */
 export function Settings({ registry }: { registry: Registry }) {
   const { auth, endpoint, syncEveryMinutes, oci, filter } = registry.spec
-  const certificates = auth.tls.ca.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0
+  const certificates = countPem(auth.tls.ca)
   return (
     <Panel title="Settings">
       <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-4 gap-y-2 [&_dt]:text-ink-faint">
@@ -49,6 +51,12 @@ export function Settings({ registry }: { registry: Registry }) {
         </dd>
         <dt>CA certificate</dt>
         <dd>{certificates === 0 ? 'None: what the host trusts' : count(certificates, 'certificate')}</dd>
+        {auth.tls.certificate ? (
+          <>
+            <dt>Client certificate</dt>
+            <dd>{count(countPem(auth.tls.certificate), 'certificate')}</dd>
+          </>
+        ) : null}
         <dt>Sync every</dt>
         <dd>{formatMinutes(syncEveryMinutes)}</dd>
         <dt>Packs to take</dt>

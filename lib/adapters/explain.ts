@@ -51,6 +51,17 @@ const ADVICE: Record<OutboundCode, Advice> = {
     'stalled',
     'Paste the text between BEGIN CERTIFICATE and END CERTIFICATE, both lines included.',
   ],
+  tls_client_setting: [
+    'tls',
+    'stalled',
+    'Give certificate and private key as PEM, the key without a password. They have to belong together.',
+  ],
+  tls_client_wanted: ['tls', 'stalled', 'Give a client certificate and its private key.'],
+  tls_client_refused: [
+    'tls',
+    'stalled',
+    'Use a client certificate that the registry takes: of an authority that it trusts, and still valid.',
+  ],
   not_http: [
     'http',
     'stalled',

@@ -27,7 +27,7 @@ const ADAPTERS = {
  *
  * @param limits and `lookup` where they are not the usual ones
  * @param turns where many registries may be read at the same time
- * @throws OutboundError `tls_ca_setting`
+ * @throws OutboundError `tls_ca_setting`, `tls_client_setting`
  */
 export function openAdapter(
   connection: Connection,
@@ -38,7 +38,12 @@ export function openAdapter(
 ): RegistryAdapter {
   const { endpoint, auth, tls, kind } = connection
   const cautious = withCaution(auth)
-  const outboundTo = (origin: string) =>
-    cautious(createOutbound({ origin, auth, tls, policy, limits, lookup, turns }), origin)
-  return ADAPTERS[kind](connection, outboundTo(new URL(endpoint).origin), outboundTo)
+  const own = new URL(endpoint).origin
+  const outboundTo = (origin: string) => {
+    // A token server gets the credentials; who holds the certificate is the registry's to know.
+    const { client, ...others } = tls
+    const shown = origin === own ? tls : others
+    return cautious(createOutbound({ origin, auth, tls: shown, policy, limits, lookup, turns }), origin)
+  }
+  return ADAPTERS[kind](connection, outboundTo(own), outboundTo)
 }

@@ -5,7 +5,7 @@ import { buildConnector } from 'undici'
 import { OutboundError } from './errors'
 import type { EgressPolicy } from './policy'
 import type { TlsSettings } from './schema'
-import { hostCertificates, readCa } from './trust'
+import { hostCertificates, readCa, readClient } from './trust'
 
 export interface ConnectorOptions {
   /** Scheme, host and port: where the TLS settings hold. */
@@ -45,7 +45,7 @@ export function seenHosts(): SeenHosts {
  * Skipping verification is for the one origin that a person entered; wherever that leads, certificates are verified.
  *
  * @param publicOnly refuses addresses inside, also where the policy allows them
- * @throws OutboundError `tls_ca_setting`
+ * @throws OutboundError `tls_ca_setting`, `tls_client_setting`
  */
 export function guardedConnector(
   { origin, tls, policy, lookup: resolver = dns.lookup }: ConnectorOptions,
@@ -69,8 +69,10 @@ export function guardedConnector(
     })
   }
   const own = origin.startsWith('https:') ? readCa(tls) : []
-  const connecting = (verifies: boolean) =>
+  const client = origin.startsWith('https:') ? readClient(tls) : {}
+  const connecting = (verifies: boolean, shows: { cert?: string; key?: string } = {}) =>
     buildConnector({
+      ...shows,
       lookup,
       timeout: connectMs,
       allowH2: false,
@@ -80,7 +82,9 @@ export function guardedConnector(
       allowPartialTrustChain: true,
     } as buildConnector.BuildOptions)
   const verifying = connecting(true)
-  const toOrigin = tls.insecureSkipVerify ? connecting(false) : verifying
+  // Who we are is shown to the origin alone, as credentials are.
+  const toOrigin =
+    tls.insecureSkipVerify || client.cert ? connecting(!tls.insecureSkipVerify, client) : verifying
   return (target, callback) => {
     const host = target.hostname.replace(/^\[|\]$/g, '')
     // A literal address is never looked up.

@@ -16,6 +16,9 @@ export type OutboundCode =
   | 'tls_protocol' // no TLS spoken there, or none that we speak
   | 'tls_silent' // the connection was taken, and the handshake never answered
   | 'tls_ca_setting' // the CA certificates given are none
+  | 'tls_client_setting' // the client certificate or its key is none, or they do not belong together
+  | 'tls_client_wanted' // the server asks for a client certificate
+  | 'tls_client_refused' // the server does not take the client certificate
   | 'not_http'
   | 'too_large'
   | 'redirect_refused'
@@ -71,6 +74,25 @@ const BY_CODE: Record<string, [OutboundCode, string]> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
     'tls_unknown_ca',
     "The server's certificate comes from an authority that is not trusted",
+  ],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: [
+    'tls_client_wanted',
+    'The server asks for a client certificate',
+  ],
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ['tls_client_refused', 'The server does not take the client certificate'],
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: [
+    'tls_client_refused',
+    'The server does not take the client certificate',
+  ],
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: [
+    'tls_client_refused',
+    'The server does not take the client certificate',
+  ],
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: ['tls_client_refused', 'The client certificate has expired'],
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: ['tls_client_refused', 'The client certificate was revoked'],
+  ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: [
+    'tls_client_refused',
+    'The server does not take the client certificate',
   ],
   CERT_UNTRUSTED: ['tls_unknown_ca', "The server's certificate is not trusted"],
   CERT_SIGNATURE_FAILURE: ['tls_unknown_ca', "The signature of the server's certificate is wrong"],

@@ -5,9 +5,11 @@ import tls, { type DetailedPeerCertificate } from 'node:tls'
 import { OutboundError, toOutboundError } from './errors'
 import type { EgressPolicy } from './policy'
 import type { SeenCertificate, TlsSettings } from './schema'
-import { hostCertificates, readCa } from './trust'
+import { hostCertificates, readCa, readClient } from './trust'
 
 const CHAIN_MAX = 10
+/** How long a server may take to say what it has against our certificate: as long as it took to shake hands, within. */
+const ALERT_MS = { least: 50, most: 1_000 }
 
 /**
  * The addresses of a host, when the policy allows all of them.
@@ -70,8 +72,10 @@ export async function inspectTls(
   ms: number,
 ): Promise<SeenTls> {
   const ca = readCa(settings)
+  const client = readClient(settings)
   return new Promise((done, fail) => {
     const secure = tls.connect({
+      ...client,
       socket,
       servername: net.isIP(host) ? undefined : host,
       rejectUnauthorized: false,
@@ -94,23 +98,54 @@ export async function inspectTls(
       )
     }
     secure.once('error', refuse)
-    secure.once('secureConnect', () => {
-      clearTimeout(timer)
+    const began = performance.now()
+    secure.once('secureConnect', async () => {
       secure.off('error', refuse).on('error', () => {})
       const peer = secure.getPeerCertificate(true)
+      const protocol = secure.getProtocol() ?? 'TLS'
       const mismatch = tls.checkServerIdentity(host, peer)
       const reason = secure.authorizationError as unknown as Error | string | null
       const code = typeof reason === 'string' ? reason : ((reason as { code?: string } | null)?.code ?? null)
       const cause = code ? Object.assign(new Error(code), { code }) : mismatch
-      done({
-        certificates: chainOf(peer),
-        protocol: secure.getProtocol() ?? 'TLS',
-        problem: cause ? (toOutboundError(cause, host) as OutboundError) : null,
-        nameInSubjectOnly: !peer.subjectaltname,
-      })
+      // By TLS 1.3 a server says only after the handshake that it wants a certificate of ours, or another one.
+      const end = protocol === 'TLSv1.3' ? await endWithin(secure, performance.now() - began) : null
+      clearTimeout(timer)
+      if (end instanceof Error) fail(toOutboundError(end, host))
+      else if (end === 'silent' && settings.client)
+        fail(new OutboundError('tls_client_refused', `${host} broke off when it saw the client certificate.`))
+      else
+        done({
+          ...{ certificates: chainOf(peer), protocol, nameInSubjectOnly: !peer.subjectaltname },
+          problem: cause ? (toOutboundError(cause, host) as OutboundError) : null,
+        })
       secure.destroy()
     })
   })
+}
+
+/** How a server breaks off after a handshake that took so long: with a word of TLS, without; null where it does not. */
+async function endWithin(secure: tls.TLSSocket, handshakeMs: number): Promise<Error | 'silent' | null> {
+  const ms = Math.min(Math.max(2 * handshakeMs, ALERT_MS.least), ALERT_MS.most)
+  let said: Error | null = null
+  await new Promise<void>((done) => {
+    const timer = setTimeout(done, ms)
+    const end = () => {
+      clearTimeout(timer)
+      done()
+    }
+    secure
+      .once('error', (error) => {
+        said = error
+        end()
+      })
+      .once('close', end)
+      // What it had to say may come right behind.
+      .once('end', () => setTimeout(() => secure.destroy(), ALERT_MS.least))
+      .resume()
+  })
+  const error = said as (Error & { code?: unknown }) | null
+  if (error && String(error.code).startsWith('ERR_SSL')) return error
+  return error || secure.destroyed ? 'silent' : null
 }
 
 function chainOf(leaf: DetailedPeerCertificate): SeenCertificate[] {

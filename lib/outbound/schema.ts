@@ -7,11 +7,22 @@ export const RegistryAuth = z.discriminatedUnion('type', [
 ])
 export type RegistryAuth = z.infer<typeof RegistryAuth>
 
+/** With which we show who we are. */
+export const ClientCertificate = z.object({
+  /** PEM, our certificate first, then those of its authorities as far as the server needs them. */
+  certificate: z.string(),
+  /** PEM, without a password. A secret. */
+  key: z.string(),
+})
+export type ClientCertificate = z.infer<typeof ClientCertificate>
+
 export const TlsSettings = z.object({
   /** PEM, one or more certificates that are trusted besides the host's own. */
   ca: z.string().default(''),
   /** Wins over `ca`: nothing is verified. */
   insecureSkipVerify: z.boolean().default(false),
+  /** Shown to the origin alone. */
+  client: ClientCertificate.optional(),
 })
 export type TlsSettings = z.infer<typeof TlsSettings>
 

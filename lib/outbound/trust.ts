@@ -47,3 +47,26 @@ export function readCa({ ca, insecureSkipVerify }: TlsSettings): string[] {
   }
   return certificates
 }
+
+/**
+ * The client certificate of a registry, as connections take it; nothing where there is none.
+ *
+ * @throws OutboundError `tls_client_setting`
+ */
+export function readClient({ client }: TlsSettings): { cert?: string; key?: string } {
+  if (!client) return {}
+  const { certificate: cert, key } = client
+  try {
+    if (splitPem(cert).length === 0) throw new Error('no certificate')
+    tls.createSecureContext({ cert, key })
+    return { cert, key }
+  } catch {
+    // What OpenSSL says could repeat what it was given.
+    throw new OutboundError(
+      'tls_client_setting',
+      splitPem(cert).length === 0
+        ? 'The client certificate is no certificate in PEM form.'
+        : 'The private key does not belong to the client certificate, or is no key without a password in PEM form.',
+    )
+  }
+}

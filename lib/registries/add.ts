@@ -4,10 +4,10 @@ import { recordAudit } from '../audit/record'
 import { seal } from '../crypto/seal'
 import { parse } from '../parse'
 import { newUid } from '../uid'
-import { mustPass, toConnection } from './check'
+import { mustBePair, mustPass, toConnection } from './check'
 import { columnsOf } from './columns'
 import { RegistryInput } from './schema'
-import { keyRing, secretOwner } from './secret'
+import { keyRing, sealedKeyOf, secretOwner } from './secret'
 import { insertRegistry } from './store'
 
 /**
@@ -28,6 +28,7 @@ export async function addRegistry(
   authorize(actor, 'packRegistry.create')
   const { auth, tls, oci, ...input } = parse(RegistryInput, given)
   const connection = toConnection({ ...input, auth, tls, oci })
+  mustBePair(connection)
   if (!input.paused) await mustPass(connection)
   const secret = connection.auth.type === 'basic' ? connection.auth.password : ''
   const token = connection.auth.type === 'token' ? connection.auth.token : ''
@@ -36,6 +37,7 @@ export async function addRegistry(
     kind: input.kind,
     ...columnsOf(input, connection),
     sealedSecret: auth.type === 'none' ? null : seal(secret || token, secretOwner(id, connection), keyRing()),
+    ...sealedKeyOf(id, connection),
     dueAt: input.paused ? null : new Date(),
     requestedBy: 'created',
     requestedActor: actor.name,

@@ -5,11 +5,11 @@ import { recordAudit } from '../audit/record'
 import { seal } from '../crypto/seal'
 import { AppError } from '../errors'
 import { parse } from '../parse'
-import { mustPass, toConnection } from './check'
+import { mustBePair, mustPass, toConnection } from './check'
 import { columnsOf } from './columns'
 import { openStored, type StoredRegistry } from './open'
 import { PackFilter, RegistryInput } from './schema'
-import { keyRing, secretOwner } from './secret'
+import { keyOwner, keyRing, sealedKeyOf, secretOwner } from './secret'
 import { findRegistry, updateRegistry } from './store'
 
 const SAVES = 3
@@ -32,6 +32,9 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
     throw new AppError('invalid', 'The kind of a registry does not change. Add another.')
   const connection = toConnection({ ...input, auth, tls, oci })
   if (!isGiven(auth)) connection.auth = keptAuth(id, auth, connection, stored)
+  if (connection.tls.client && tls.client?.key === undefined)
+    connection.tls.client.key = keptKey(id, connection, stored)
+  mustBePair(connection)
 
   const reachedOtherwise = stored.lost !== null || JSON.stringify(connection) !== JSON.stringify(held)
   if (reachedOtherwise && !input.paused) await mustPass(connection)
@@ -46,10 +49,11 @@ export async function changeRegistry(actor: Actor, id: string, given: RegistryIn
     JSON.stringify(PackFilter.parse(before?.filter ?? {})) !==
     JSON.stringify(PackFilter.parse(input.filter ?? {}))
   for (let saves = 1; ; saves++) {
-    const asRead = { sealedSecret: stored.sealed, endpoint: held.endpoint }
+    const asRead = { sealedSecret: stored.sealed, sealedKey: stored.sealedKey, endpoint: held.endpoint }
     const data = {
       ...columnsOf(input, connection),
       sealedSecret: secret === null ? null : seal(secret, secretOwner(id, connection), keyRing()),
+      ...sealedKeyOf(id, connection),
       settingsRevision: { increment: 1 },
       ...(input.paused
         ? { dueAt: null, pausedBy: actor.name }
@@ -100,4 +104,13 @@ function keptAuth(
     return { ...auth, password: held.auth.password }
   }
   return held.auth
+}
+
+/** The stored private key, where it may be used. @throws AppError `invalid` at `spec.auth.tls.key` */
+function keptKey(id: string, next: Connection, { connection: held, lost }: StoredRegistry): string {
+  if (!lost && held.tls.client && keyOwner(id, next) === keyOwner(id, held)) return held.tls.client.key
+  const message = lost
+    ? 'Enter the private key again: the stored one does not open any more.'
+    : 'Enter the private key again: it is bound to the certificate, the address and the TLS settings that it was entered for.'
+  throw new AppError('invalid', message, { fields: { 'spec.auth.tls.key': 'Enter the private key again' } })
 }

@@ -6,7 +6,9 @@ import { normaliseEndpoint } from '../adapters/endpoint'
 import { CHECK_STEPS, type CheckStep, type Connection } from '../adapters/schema'
 import { env } from '../env'
 import { AppError } from '../errors'
+import { OutboundError } from '../outbound/errors'
 import { type EgressPolicy, readEgressPolicy } from '../outbound/policy'
+import { readClient } from '../outbound/trust'
 import { parse } from '../parse'
 import { openStored } from './open'
 import { RegistryInput } from './schema'
@@ -44,10 +46,11 @@ export function toConnection({
     throw new AppError('invalid', 'An OCI registry needs to know what it holds, and no other kind does.', {
       fields: { 'spec.providerType': kind === 'oci' ? 'Choose what it holds' : 'For an OCI registry only' },
     })
+  const { client, ...others } = tls
   return {
     kind,
     endpoint: normaliseEndpoint(endpoint, kind),
-    tls,
+    tls: { ...others, ...(client && { client: { ...client, key: client.key ?? '' } }) },
     ...(oci && { oci }),
     auth:
       auth.type === 'basic'
@@ -55,6 +58,21 @@ export function toConnection({
         : auth.type === 'token'
           ? { type: 'token', token: auth.token ?? '' }
           : auth,
+  }
+}
+
+/** @throws AppError `invalid` where the client certificate and its key are none, or do not belong together */
+export function mustBePair({ tls, endpoint }: Connection): void {
+  if (!tls.client) return
+  const at = (field: string, message: string) =>
+    new AppError('invalid', message, { fields: { [`spec.auth.tls.${field}`]: message } })
+  if (!endpoint.startsWith('https:')) throw at('certificate', 'A client certificate needs https.')
+  if (tls.client.key === '') throw at('key', 'Enter the private key of the client certificate.')
+  try {
+    readClient(tls)
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error
+    throw at(/private key/.test(error.message) ? 'key' : 'certificate', error.message)
   }
 }
 
@@ -92,6 +110,7 @@ const notOpened = (endpoint: string, { step: failed, message, fix }: RemoteError
 })
 
 async function report(connection: Connection): Promise<CheckReport> {
+  mustBePair(connection)
   const steps = await checkConnection(connection, egressPolicy())
   return { passed: steps.every((step) => step.status !== 'failed'), endpoint: connection.endpoint, steps }
 }

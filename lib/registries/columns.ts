@@ -11,6 +11,7 @@ export const columnsOf = (
   authType: connection.auth.type,
   username: connection.auth.type === 'basic' ? connection.auth.username : '',
   ca: connection.tls.ca,
+  clientCertificate: connection.tls.client?.certificate ?? '',
   insecureSkipVerify: connection.tls.insecureSkipVerify,
   ...connection.oci,
   isPrivate: input.isPrivate,

@@ -2,15 +2,16 @@ import { RemoteError } from '../adapters/adapter'
 import { Connection, OciSettings, RegistryKind } from '../adapters/schema'
 import { SealError } from '../crypto/seal'
 import { AppError } from '../errors'
-import { openHookSecret, openSecret, openWebhookSecret } from './secret'
+import { openClientKey, openHookSecret, openSecret, openWebhookSecret } from './secret'
 import { findSealed } from './store'
 
 /** A registry as it is stored, for somebody who changes it. */
 export interface StoredRegistry {
   /** With its secret; without credentials where that does not open. */
   connection: Connection
-  /** As it stands in the row, so that a change in between is noticed. */
+  /** As they stand in the row, so that a change in between is noticed. */
   sealed: string | null
+  sealedKey: string | null
   /** Why the secret does not open; null where all is well. */
   lost: RemoteError | null
 }
@@ -31,10 +32,12 @@ export async function openStored(tenantId: string, id: string): Promise<StoredRe
   const row = await findSealed(tenantId, id)
   if (!row) throw new AppError('not_found', 'There is no such registry.')
   const kind = RegistryKind.parse(row.kind)
-  const tls = { ca: row.ca, insecureSkipVerify: row.insecureSkipVerify }
+  const { ca, insecureSkipVerify, clientCertificate: certificate } = row
+  const tls = { ca, insecureSkipVerify, ...(certificate && { client: { certificate, key: '' } }) }
   const oci = kind === 'oci' ? OciSettings.parse(row) : undefined
   let secret: string | null = null
   let lost: RemoteError | null = null
+  let opening: 'password or token' | 'private key' = 'password or token'
   try {
     if (row.sealedSecret)
       secret = openSecret(row.sealedSecret, id, {
@@ -43,9 +46,12 @@ export async function openStored(tenantId: string, id: string): Promise<StoredRe
         oci,
         auth: { type: row.authType },
       })
+    opening = 'private key'
+    if (row.sealedKey && tls.client)
+      tls.client.key = openClientKey(row.sealedKey, id, { endpoint: row.endpoint, tls })
   } catch (error) {
     if (!(error instanceof SealError)) throw error
-    lost = toLost(error)
+    lost = toLost(error, opening)
   }
   const auth =
     row.authType === 'basic' && !lost
@@ -54,17 +60,17 @@ export async function openStored(tenantId: string, id: string): Promise<StoredRe
         ? { type: 'token', token: secret }
         : { type: 'none' }
   const connection = Connection.parse({ kind, endpoint: row.endpoint, auth, tls, ...(oci && { oci }) })
-  return { connection, sealed: row.sealedSecret, lost }
+  return { connection, sealed: row.sealedSecret, sealedKey: row.sealedKey, lost }
 }
 
-const toLost = (error: SealError): RemoteError =>
+const toLost = (error: SealError, what: 'password or token' | 'private key'): RemoteError =>
   new RemoteError(
     'credentials',
     'stalled',
-    `The stored password or token does not open. ${error.message}`,
+    `The stored ${what} does not open. ${error.message}`,
     error.reason === 'key_missing'
-      ? 'Put the key back into the key ring of the console, or edit the registry and enter the password or token again.'
-      : 'Edit the registry and enter the password or token again.',
+      ? `Put the key back into the key ring of the console, or edit the registry and enter the ${what} again.`
+      : `Edit the registry and enter the ${what} again.`,
     { cause: error },
   )
 

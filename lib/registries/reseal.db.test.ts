@@ -5,6 +5,7 @@ import path from 'node:path'
 
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
+import { makeCertificate } from '../../tests/support/certificates'
 import { makeDatabase } from '../../tests/support/database-of-its-own'
 import { startGateway } from '../../tests/support/gateway'
 import { startTestRegistry, type TestRegistry } from '../../tests/support/registry'
@@ -139,9 +140,19 @@ test('each kind of sealed secret is resealed, in every column that holds one', a
     `INSERT INTO webhook (id, tenant_id, name, url, sealed_webhook) VALUES ($1, $2, 'w', 'https://w.example', $3)`,
     [webhookId, world.tenantId, seal('of a webhook', webhookOwner(webhookId), keyRing())],
   )
+  const { cert: certificate, key } = await makeCertificate('packyard')
+  const tls = { ca: '', insecureSkipVerify: false, client: { certificate, key } }
+  const shown = await addRegistry(world.admin, registryInput('https://mutual.example', { tls, paused: true }))
   await keys('add', '--id', 'new')
-  expect((await keys('reseal')).said).toContain('Sealed 3 secrets anew')
-  expect(await uses()).toEqual(['new 3', 'old 0'])
+  expect((await keys('reseal')).said).toContain('Sealed 4 secrets anew')
+  expect(await uses()).toEqual(['new 4', 'old 0'])
+  expect((await openRegistry(world.tenantId, shown.id)).tls.client).toEqual({ certificate, key })
+  const other = await makeCertificate('packyard')
+  await database.owner.query('UPDATE registry SET client_certificate = $1 WHERE id = $2', [
+    other.cert,
+    shown.id,
+  ])
+  await expect(openRegistry(world.tenantId, shown.id)).rejects.toThrow(/private key does not open/)
   const { rows } = await database.owner.query('SELECT sealed_hook FROM registry WHERE id = $1', [id])
   expect(openHook(id, rows[0].sealed_hook)).toBe(secret)
   const webhook = await database.owner.query('DELETE FROM webhook RETURNING sealed_webhook AS sealed')

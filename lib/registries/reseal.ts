@@ -2,7 +2,9 @@ import type { KeyRing } from '../crypto/key-ring'
 import { SealError, seal, sealPrefix } from '../crypto/seal'
 import {
   hookOwner,
+  keyOwner,
   keyRing,
+  openClientKey,
   openHookSecret,
   openSecret,
   openWebhookSecret,
@@ -82,6 +84,7 @@ async function resealColumn(
 
 const WHAT = {
   sealed_secret: 'credentials',
+  sealed_key: 'credentials',
   sealed_hook: 'notifications',
   sealed_webhook: 'webhook',
 } as const
@@ -91,6 +94,13 @@ const sealedAnew: Record<SealedColumn, (row: SealedRow, ring: KeyRing) => string
     const tls = { ca, insecureSkipVerify }
     const owner = { endpoint, tls, auth: { type: authType }, ...(kind === 'oci' && { oci: { tokenServer } }) }
     return seal(openSecret(sealed, id, owner), secretOwner(id, owner), ring)
+  },
+  sealed_key({ id, sealed, endpoint, ca, insecureSkipVerify, clientCertificate }, ring) {
+    const owner = {
+      endpoint,
+      tls: { ca, insecureSkipVerify, client: { certificate: clientCertificate, key: '' } },
+    }
+    return seal(openClientKey(sealed, id, owner), keyOwner(id, owner), ring)
   },
   sealed_hook: ({ id, sealed }, ring) => seal(openHookSecret(sealed, id), hookOwner(id), ring),
   sealed_webhook: ({ id, sealed }, ring) => seal(openWebhookSecret(sealed, id), webhookOwner(id), ring),

@@ -95,7 +95,12 @@ export const RegistryInput = z.object({
     }),
     z.object({ type: z.literal('token'), token: z.string().max(8192).optional() }),
   ]),
-  tls: z.object({ ca: z.string(), insecureSkipVerify: z.boolean() }),
+  tls: z.object({
+    ca: z.string(),
+    insecureSkipVerify: z.boolean(),
+    /** With which the console shows who it is. An absent key in a change: keep the stored one. */
+    client: z.object({ certificate: z.string(), key: z.string().optional() }).optional(),
+  }),
   /** With the kind `oci`, and with no other. */
   oci: OciInput.optional(),
   syncEveryMinutes: z

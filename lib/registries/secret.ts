@@ -1,7 +1,7 @@
 import type { Connection } from '../adapters/schema'
 import { readKeyFile } from '../crypto/key-file'
 import { type KeyRing, readKeyRing } from '../crypto/key-ring'
-import { open } from '../crypto/seal'
+import { open, seal } from '../crypto/seal'
 import { env } from '../env'
 
 let given: KeyRing | undefined
@@ -43,6 +43,23 @@ export function secretOwner(id: string, { endpoint, tls, oci, auth }: SecretOwne
   })
 }
 
+/** What the private key of a client certificate is bound to: the certificate, and what the other secret is bound to. */
+export function keyOwner(id: string, { endpoint, tls }: Pick<SecretOwner, 'endpoint' | 'tls'>): string {
+  return JSON.stringify({
+    secretOf: 'client certificate',
+    id,
+    certificate: tls.client?.certificate ?? '',
+    origin: new URL(endpoint).origin,
+    insecureSkipVerify: tls.insecureSkipVerify,
+    ca: tls.ca,
+  })
+}
+
+/** The private key of a client certificate as the column that keeps it. */
+export const sealedKeyOf = (id: string, owner: Pick<SecretOwner, 'endpoint' | 'tls'>) => ({
+  sealedKey: owner.tls.client ? seal(owner.tls.client.key, keyOwner(id, owner), keyRing()) : null,
+})
+
 /** The owner as it was before the kind of secret belonged to it. `npm run keys -- reseal` leaves none. */
 function formerOwner(id: string, { endpoint, tls, oci }: SecretOwner): string {
   const tokenServer = oci?.tokenServer ? [oci.tokenServer] : []
@@ -59,3 +76,10 @@ export const openHookSecret = (sealed: string, id: string): string => open(seale
 /** @throws SealError */
 export const openWebhookSecret = (sealed: string, id: string): string =>
   open(sealed, webhookOwner(id), keyRing())
+
+/** @throws SealError */
+export const openClientKey = (
+  sealed: string,
+  id: string,
+  owner: Pick<SecretOwner, 'endpoint' | 'tls'>,
+): string => open(sealed, keyOwner(id, owner), keyRing())

@@ -14,6 +14,7 @@ const shown = {
   authType: true,
   username: true,
   ca: true,
+  clientCertificate: true,
   insecureSkipVerify: true,
   providerType: true,
   baseContentPath: true,
@@ -144,7 +145,7 @@ export async function updateRegistry(
   tenantId: string,
   id: string,
   data: Prisma.RegistryUncheckedUpdateManyInput,
-  asRead: { sealedSecret?: string | null; endpoint?: string } = {},
+  asRead: { sealedSecret?: string | null; sealedKey?: string | null; endpoint?: string } = {},
 ): Promise<boolean> {
   try {
     const where = { ...asRead, tenantId, id }
@@ -181,7 +182,9 @@ export interface SealedRegistry {
   authType: string
   username: string
   sealedSecret: string | null
+  sealedKey: string | null
   ca: string
+  clientCertificate: string
   insecureSkipVerify: boolean
   providerType: string
   baseContentPath: string
@@ -196,7 +199,8 @@ export interface SealedRegistry {
  */
 export async function findSealed(tenantId: string, id: string): Promise<SealedRegistry | null> {
   const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT id, name, kind, endpoint, auth_type AS "authType", username, sealed_secret AS "sealedSecret", ca,
+    `SELECT id, name, kind, endpoint, auth_type AS "authType", username, sealed_secret AS "sealedSecret",
+       sealed_key AS "sealedKey", ca, client_certificate AS "clientCertificate",
        insecure_skip_verify AS "insecureSkipVerify", provider_type AS "providerType",
        base_content_path AS "baseContentPath", base_path AS "basePath", repositories, token_server AS "tokenServer"
      FROM registry WHERE tenant_id = $1 AND id = $2`,
@@ -206,8 +210,11 @@ export async function findSealed(tenantId: string, id: string): Promise<SealedRe
 }
 
 /** Where sealed secrets stand. */
-export const SEALED_COLUMNS = ['sealed_secret', 'sealed_hook', 'sealed_webhook'] as const
-const TABLE_OF = { sealed_secret: 'registry', sealed_hook: 'registry', sealed_webhook: 'webhook' } as const
+export const SEALED_COLUMNS = ['sealed_secret', 'sealed_key', 'sealed_hook', 'sealed_webhook'] as const
+const TABLE_OF = {
+  ...{ sealed_secret: 'registry', sealed_key: 'registry', sealed_hook: 'registry' },
+  sealed_webhook: 'webhook',
+} as const
 export type SealedColumn = (typeof SEALED_COLUMNS)[number]
 
 /** A sealed secret and what it is bound to, of whatever tenant. */
@@ -218,12 +225,13 @@ export interface SealedRow {
   authType: string
   ca: string
   insecureSkipVerify: boolean
+  clientCertificate: string
   tokenServer: string
   sealed: string
 }
 
 const REACH = `kind, endpoint, auth_type AS "authType", ca, insecure_skip_verify AS "insecureSkipVerify",
-  token_server AS "tokenServer",`
+  client_certificate AS "clientCertificate", token_server AS "tokenServer",`
 
 /**
  * Sealed secrets that do not begin with `prefix`, in the order of their rows: for reseal.ts alone.

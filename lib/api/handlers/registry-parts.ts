@@ -1,4 +1,3 @@
-import { AppError } from '../../errors'
 import { conditionsOf } from '../../registries/conditions'
 import type { RegistryInput } from '../../registries/schema'
 import { PackFilter, SYNC_MINUTES, SyncProgress } from '../../registries/schema'
@@ -117,6 +116,7 @@ export function toAuthOut(row: ShownRegistry) {
       enabled: row.endpoint.startsWith('https:'),
       insecureSkipVerify: row.insecureSkipVerify,
       ca: row.ca,
+      ...(row.clientCertificate && { certificate: row.clientCertificate, key: MASK as typeof MASK }),
     },
   }
 }
@@ -129,14 +129,19 @@ function toAuth({ type, username, password, token }: AuthInput): RegistryInput['
   return type === 'token' ? { type, token: secretOf(token) } : { type: 'none' }
 }
 
-/** Clients of the original put the CA certificate into `certificate`; `ca` exists besides. */
+/**
+ * Clients of the original put the CA certificate into `certificate`; `ca` exists besides. With a key beside it, given or
+ * as asterisks, it is what we show of ourselves.
+ */
 function toTls({ tls }: AuthInput): RegistryInput['tls'] {
+  const insecureSkipVerify = tls?.insecureSkipVerify ?? false
   if (tls?.key)
-    throw new AppError('invalid', 'Client certificates are not taken yet. Leave the key out.', {
-      fields: { 'spec.auth.tls.key': 'Not taken yet' },
-    })
+    return {
+      ...{ ca: tls.ca ?? '', insecureSkipVerify },
+      client: { certificate: tls.certificate ?? '', key: secretOf(tls.key) },
+    }
   const ca = [tls?.ca, tls?.certificate].filter((pem) => pem?.trim()).join('\n')
-  return { ca, insecureSkipVerify: tls?.insecureSkipVerify ?? false }
+  return { ca, insecureSkipVerify }
 }
 
 /** How a registry is reached that needs nothing of its kind's own. */

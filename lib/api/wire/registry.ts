@@ -103,7 +103,14 @@ export const AuthOut = z.strictObject({
   /** Asterisks: a secret is stored. The secret itself never leaves. */
   password: z.literal('********').optional(),
   token: z.literal('********').optional(),
-  tls: z.strictObject({ enabled: z.boolean(), insecureSkipVerify: z.boolean(), ca: z.string() }),
+  tls: z.strictObject({
+    enabled: z.boolean(),
+    insecureSkipVerify: z.boolean(),
+    ca: z.string(),
+    /** With which the console shows who it is; the key is stored and never leaves. */
+    certificate: z.string().optional(),
+    key: z.literal('********').optional(),
+  }),
 })
 
 export const RegistrySpecInput = z.object({
