@@ -11,6 +11,10 @@ export interface CatalogEntry {
   tags: string[]
   /** Why it cannot be fetched, where the registry lists it in a way that nobody can use: a sentence for people. */
   fault?: string
+  /** Where it lies, in words of the adapter alone, for an adapter that could not find it by name and digest. */
+  source?: string
+  /** To be fetched before those that are not: of packs with many versions, so that each pack is seen early. */
+  isLead?: boolean
 }
 
 /** The parts of a pack that the console keeps. Each is content-addressed, and often shared by many versions. */
@@ -47,14 +51,17 @@ export interface Traffic {
 
 /** What a registry lists. */
 export interface Listing {
-  /** Names this state; null where the registry has no name for it. */
-  revision: string | null
+  /** Names this state; null where the registry has no name for it. It may be known only once `entries` were read. */
+  readonly revision: string | null
   /**
    * Where the registry tells only what changed since the revision that was asked with: the names of these packs.
    * `entries` are all versions of these packs, none of one that is gone, and every other pack is as it was.
    */
   changed?: readonly string[]
+  /** Of a version that comes twice the first counts. */
   entries: AsyncIterable<CatalogEntry>
+  /** Once `entries` were read: they are what the caller holds, by the revision that it asked with. */
+  readonly isUnchanged?: boolean
   /** Once `entries` were read: some tags were taken as the caller knew them, and not looked at. */
   readonly isTrusting?: boolean
   /** Each tag costs a request, unless the caller knows it. */
@@ -77,7 +84,7 @@ export interface RegistryAdapter {
   check(signal: AbortSignal): AsyncIterable<CheckStep>
 
   /**
-   * The complete catalog as a stream, or 'unchanged' when the registry says that nothing moved since `held`
+   * The complete catalog as a stream with little of it in memory, or 'unchanged' when the registry says that nothing moved since `held`
    * (one conditional request). Throws rather than end early: a missing entry means "gone" to our caller.
    *
    * @param held the revision of a catalog that the caller holds completely; null: whatever is there, all of it
@@ -101,18 +108,17 @@ export interface RegistryAdapter {
   /**
    * The contents of many entries in few requests, where a protocol has such a thing. What it does not give, for
    * whatever reason, is asked for by `content`; so a server that does not know it gives nothing, and a stream that
-   * breaks for good gives what came. Never further ahead of the caller than one entry.
+   * breaks for good gives what came. Never further ahead of the caller than one entry, and with no more entries asked
+   * for than fit a few requests.
    *
    * @param holds as for `content`, asked for one entry
    * @throws RemoteError when the registry refuses us, or asks to wait
    */
-  contents?(
-    entries: readonly CatalogEntry[],
-    holds: (digests: string[], entry: CatalogEntry) => Promise<Set<string>>,
+  contents?<E extends CatalogEntry>(
+    entries: AsyncIterable<E> | Iterable<E>,
+    holds: (digests: string[], entry: E) => Promise<Set<string>>,
     signal: AbortSignal,
-  ): AsyncIterable<
-    { entry: CatalogEntry; content: PackContent } | { entry: CatalogEntry; error: RemoteError }
-  >
+  ): AsyncIterable<{ entry: E; content: PackContent } | { entry: E; error: RemoteError }>
 
   /**
    * The archive with all files of one entry, proven by the entry's digest where the registry gives one; null where the

@@ -1,6 +1,5 @@
 import { compareVersions } from '../pack-format/tag'
 import { isOpen, type PackFilter } from '../registries/schema'
-import { keyOf } from './diff'
 
 /** Which rule of a filter leaves a version out. */
 export const FILTER_RULES = ['name', 'versions', 'newest', 'layer', 'addonType'] as const
@@ -14,6 +13,9 @@ export const FILTER_WORDS: Record<FilterRule, string> = {
   layer: 'packs of its layer are not taken',
   addonType: 'add-ons of its type are not taken',
 }
+
+/** Names hold no `@`: pack-format/manifest.ts. */
+export const keyOf = ({ name, version }: { name: string; version: string }): string => `${name}@${version}`
 
 interface Listed {
   name: string

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { deletePack, pushPack } from '../../tests/support/packs'
 import { startTestRegistry, type TestRegistry } from '../../tests/support/registry'
 import { newTenant, registryInput } from '../../tests/support/tenant'
-import { closeDatabase, inTenant } from '../db/in-tenant'
+import { closeDatabase, inTenant, sqlInTenant } from '../db/in-tenant'
 import { adapterOf } from '../registries/adapter'
 import { addRegistry } from '../registries/add'
 import { readRegistry } from '../registries/read'
@@ -12,8 +12,9 @@ import { applyHeld, discardHeld, readHeld } from './held'
 import { readFailures, readRuns } from './history'
 import { requestSync } from './request'
 import { runSync } from './run'
-import { heldVersions, settleCatalog } from './store/catalog'
+import { keepListed } from './store/listed'
 import { startRun } from './store/run'
+import { settleCatalog } from './store/settle'
 
 const servers: TestRegistry[] = []
 let server: TestRegistry
@@ -196,32 +197,33 @@ test('what a person decides while a run goes on stays decided', async () => {
   expect([await present(), (await readHeld(world.admin, id)).kept.count]).toEqual([5, 0])
 })
 
-test('a run that has not seen what a person decided does not undo it', async () => {
+test('a run that has read its list before a person decided does not undo it', async () => {
   await drop(...first(12))
   await sync()
-  await discardHeld(world.admin, id, null)
   await requestSync(world.admin, id)
-  const run = await startRun(world.tenantId, id)
-  const ours = await heldVersions(world.tenantId, id)
-  const ids = first(12).map((version) => ours.get(`dex@${version}`)?.id ?? '')
-  const found = {
-    held: [],
-    of: COUNT,
-    missing: ids,
-    returned: [],
-    leftOut: new Map(),
-    failures: [],
-    changed: null,
-    offered: [],
-  }
-  const { kept } = await readHeld(world.admin, id)
-  await settleCatalog(world.tenantId, id, run?.runId ?? '', { ...found, removed: ids })
-  const left = await inTenant(world.tenantId).packVersion.count({
-    where: { id: { in: ids }, goneAt: null },
+  const runId = (await startRun(world.tenantId, id))?.runId ?? ''
+  const of = { tenantId: world.tenantId, registryId: id, runId }
+  const listed = ['1.0.12', '1.0.13', '1.0.14'].map((version) => {
+    return { name: 'dex', version, digest: digests.get(version) ?? '', tags: [version] }
   })
-  expect([left, (await readHeld(world.admin, id)).kept.count]).toEqual([kept.count, kept.count])
-  await settleCatalog(world.tenantId, id, run?.runId ?? '', { ...found, removed: [], held: ids })
-  expect((await held()).count).toBe(0)
+  expect(await keepListed(of, listed, 0)).toBe(3)
+  await discardHeld(world.admin, id, null)
+  expect(await settleCatalog(of, 3, null)).toMatchObject({ removed: { count: 0 }, held: { count: 0 } })
+  expect([await present(), (await readHeld(world.admin, id)).kept.count, (await held()).count]).toEqual([
+    ...[COUNT, 12, 0],
+  ])
+})
+
+test('a list that the database lost takes nothing away: the run fails, and the next one reads it anew', async () => {
+  await add('2.0.0')
+  await syncWhile(() => sqlInTenant(world.tenantId).query('DELETE FROM listed_version'))
+  expect((await readRuns(world.admin, id))[0]).toMatchObject({
+    outcome: 'failed',
+    message: 'The list of the registry was lost while the database restarted.',
+  })
+  expect(await present()).toBe(COUNT + 1)
+  expect(await sync()).toMatchObject({ outcome: 'completed', removed: 0 })
+  expect(await inTenant(world.tenantId).listedVersion.count()).toBe(0)
 })
 
 test('a viewer sees what waits and decides nothing, and another tenant does not see it', async () => {

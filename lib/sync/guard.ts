@@ -2,19 +2,11 @@
 const FREE = 10
 const FREE_SHARE = 0.2
 
-/** What people were asked before about versions that a registry stopped listing. */
-export interface EarlierHold {
-  /** Versions that a person keeps although the registry no longer lists them: their uids. */
-  kept: ReadonlySet<string>
-  /** How many versions there were when removals were first held; null where none wait for a decision. */
-  of: number | null
-}
-
 export interface Judgement {
-  /** To be marked as gone now. */
-  removed: string[]
-  /** To wait until a person decides. */
-  held: string[]
+  /** So many that a person does not keep are missing: they go, or wait. */
+  asked: number
+  /** They wait until a person decides. */
+  isMass: boolean
   /** How many versions the share was taken of. */
   of: number
 }
@@ -25,15 +17,25 @@ export interface Judgement {
  *
  * While removals wait, the share is taken of the smaller catalog, then or now: what was added since does not make a
  * mass removal a small one.
- *
- * @param missing uids of versions that we have and that are not listed
- * @param present how many versions we have, those included
  */
-export function judgeRemovals(missing: readonly string[], present: number, earlier: EarlierHold): Judgement {
-  const asked = missing.filter((id) => !earlier.kept.has(id))
-  const here = present - (missing.length - asked.length)
-  const of = Math.min(here, earlier.of ?? here)
-  const isMass =
-    asked.length > 0 && (asked.length >= of || (asked.length > FREE && asked.length > of * FREE_SHARE))
-  return isMass ? { removed: [], held: asked, of } : { removed: asked, held: [], of }
+export function judgeRemovals({
+  missing,
+  kept,
+  present,
+  heldOf,
+}: {
+  /** How many versions we have that are not listed. */
+  missing: number
+  /** How many of these a person keeps. */
+  kept: number
+  /** How many versions we have, those included. */
+  present: number
+  /** How many versions there were when removals were first held; null where none wait for a decision. */
+  heldOf: number | null
+}): Judgement {
+  const asked = missing - kept
+  const here = present - kept
+  const of = Math.min(here, heldOf ?? here)
+  const isMass = asked > 0 && (asked >= of || (asked > FREE && asked > of * FREE_SHARE))
+  return { asked, isMass, of }
 }

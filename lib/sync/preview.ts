@@ -10,9 +10,8 @@ import { adapterOf } from '../registries/adapter'
 import { egressPolicy, toConnection } from '../registries/check'
 import type { PackFilter, RegistryInput } from '../registries/schema'
 import { findRegistry } from '../registries/store'
-import { type Held, keyOf } from './diff'
-import { type FilterRule, leaveOut } from './filter'
-import { heldVersions } from './store/catalog'
+import { type FilterRule, keyOf, leaveOut } from './filter'
+import { type Held, heldVersions } from './store/catalog'
 
 const WITHIN_MS = 30_000
 const MAX_VERSIONS = 200_000
@@ -55,15 +54,19 @@ async function list(adapter: RegistryAdapter): Promise<CatalogEntry[]> {
   const signal = AbortSignal.timeout(WITHIN_MS)
   try {
     const listing = await adapter.list(null, signal)
-    const entries: CatalogEntry[] = []
+    const entries = new Map<string, CatalogEntry>()
     if (listing !== 'unchanged')
-      for await (const entry of listing.entries)
-        if (entries.push(entry) > MAX_VERSIONS)
+      for await (const entry of listing.entries) {
+        // Of a version that is listed twice the first counts.
+        const key = keyOf(entry)
+        if (!entries.has(key)) entries.set(key, entry)
+        if (entries.size > MAX_VERSIONS)
           throw new AppError(
             'invalid',
             'The registry lists too many versions for a preview. Save the filter and sync.',
           )
-    return entries
+      }
+    return [...entries.values()]
   } catch (error) {
     const known = explain(error)
     if (signal.aborted)

@@ -1,32 +1,16 @@
-import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError } from '../adapters/adapter'
+import { type Listing, type RegistryAdapter, RemoteError } from '../adapters/adapter'
 import { explain } from '../adapters/explain'
 import { atMost } from '../at-most'
 import { log } from '../log'
 import { metrics, type SyncEnd } from '../metrics'
-import { UnreadablePack } from '../pack-format/pack-facts'
-import { openParser } from '../parser/parser'
-import { startBlame } from './blame'
-import { contentsOf } from './contents'
-import { diffCatalog, type Held, keyOf } from './diff'
-import { type FilterRule, leaveOut } from './filter'
-import { judgeRemovals } from './guard'
-import { type Meter, startMeter } from './progress'
-import { readAhead } from './read-ahead'
-import { type Facts, type Fetched, readFacts, toFetched } from './read-pack'
-import { type RunLog, startLog } from './run-log'
+import { type Context, fetchAll } from './fetch'
+import { startMeter } from './progress'
+import { startLog } from './run-log'
 import { nextSyncAt } from './schedule'
-import { slabs } from './slabs'
-import {
-  countVersions,
-  type Failure,
-  heldVersions,
-  knownTags,
-  settleCatalog,
-  writeVersions,
-} from './store/catalog'
+import { knownTags } from './store/catalog'
 import { RunLost } from './store/fence'
 import { findRetries, keepItems } from './store/history'
-import { findHold } from './store/removals'
+import { countListed, dropListed, findUnread, keepListed, type RunOf } from './store/listed'
 import {
   endEarly,
   failRun,
@@ -38,17 +22,11 @@ import {
   startRun,
   touchRun,
 } from './store/run'
+import { type Found, type Settled, settleCatalog } from './store/settle'
+import { filterListing, takeListing } from './take-listing'
 
 /** More than any registry seen; one that lists more is at fault, or needs a person to look. */
 export const MAX_VERSIONS = 1_000_000
-const FETCHES_AT_ONCE = 16
-/** Of contents that come many at once, so much is looked into while the next ones come. */
-const AHEAD = { items: 16, bytes: 2 * 1024 * 1024 }
-/** Versions are written together up to so many, or so many bytes. */
-const BATCH_VERSIONS = 100
-const BATCH_BYTES = 1024 * 1024
-/** The first ones are written sooner, so that people see something. */
-const FIRST_VERSIONS = 10
 /** So few versions are read by any number of runs at once; of runs with more, only so many read at the same time. */
 const FEW = 50
 const READING_AT_ONCE = 4
@@ -208,17 +186,6 @@ async function settleFailure(
   )
 }
 
-interface Context {
-  tenantId: string
-  registryId: string
-  run: StartedRun
-  counts: RunCounts
-  items: RunLog
-  meter: Meter
-  maxVersions: number
-  signal: AbortSignal
-}
-
 interface End {
   outcome: 'completed' | 'unchanged'
   revision: string | null
@@ -230,76 +197,73 @@ interface End {
 }
 
 async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End> {
-  const { tenantId, registryId, run, counts, items, meter, maxVersions, signal } = context
-  const isRetry = run.trigger === 'retry'
-  const listing = isRetry
+  const { tenantId, registryId, run, counts, meter, maxVersions, signal } = context
+  const of = { tenantId, registryId, runId: run.runId }
+  const asBefore = {
+    revision: run.revision,
+    message: '',
+    isListed: run.trigger !== 'retry',
+    read: 'nothing',
+  } as const
+  const listing = !asBefore.isListed
     ? 'unchanged'
     : run.isRereadDue
       ? await adapter.list(null, signal)
       : await adapter.list(run.revision, signal, (name) => knownTags(tenantId, registryId, name))
-  /** The packs that it is about; null: all. */
-  const changed = listing === 'unchanged' ? [] : (listing.changed ?? null)
-  const offered: CatalogEntry[] = []
   if (listing !== 'unchanged') {
-    meter.begin('listing')
-    for await (const entry of listing.entries) {
-      meter.tick()
-      if (offered.push(entry) > maxVersions)
-        throw new RemoteError(
-          'catalog',
-          'stalled',
-          `The registry lists more than ${maxVersions.toLocaleString('en')} versions.`,
-          'Split it, or ask for a higher limit.',
-        )
+    try {
+      meter.begin('listing')
+      const { listed, kept } = await takeListing(of, listing, maxVersions, meter.tick, signal)
+      if (!listing.isUnchanged) {
+        counts.listed = listed
+        await filterListing(of, run.filter)
+        return await readListed(adapter, listing, kept, context)
+      }
+    } finally {
+      await forgetListed(of)
     }
-    counts.listed = offered.length
   }
-  // What failed is tried again although it did not change.
-  const retries = changed ? await findRetries(tenantId, registryId, changed) : []
-  const asBefore = { revision: run.revision, message: '', isListed: !isRetry, read: 'nothing' } as const
-  if (listing === 'unchanged' && retries.length === 0) return { outcome: 'unchanged', ...asBefore }
+  // What failed is tried again although nothing changed.
+  const retries = await findRetries(tenantId, registryId, [])
+  if (retries.length === 0) return { outcome: 'unchanged', ...asBefore }
+  try {
+    const kept = await keepListed(of, retries, 0, true)
+    await readAndSettle(adapter, { kept, changed: [], isTagByTag: false }, context)
+    return { outcome: 'completed', ...asBefore }
+  } finally {
+    await forgetListed(of)
+  }
+}
 
-  const names = changed && [...changed, ...new Set(retries.map((one) => one.name))]
-  const known = await heldVersions(tenantId, registryId, names)
-  const held = changed ? onlyOf(known, changed) : known
-  const out = leaveOut(offered, run.filter, (entry) => {
-    const one = known.get(keyOf(entry))
-    return one?.digest === entry.digest ? one : undefined
-  })
-  const taken = out.size > 0 ? offered.filter((entry) => !out.has(keyOf(entry))) : offered
-  const { fetch, returned, removed } = diffCatalog(held, taken)
-  const leftOut = changesOf(held, offered, out)
-  // What a person left out is not missing.
-  const missing = removed.filter((id) => !leftOut.has(id))
-  const present = missing.length > 0 ? await countVersions(tenantId, registryId) : 0
-  const unread = [...fetch, ...retries]
-  const read = () => fetchAll(adapter, unread, known, context)
-  const failures = await (unread.length > FEW ? reading(read, signal) : read())
-  const judged = judgeRemovals(missing, present, await findHold(tenantId, registryId))
-  counts.removed = judged.removed.length
-  meter.begin('writing')
-  const found = {
-    ...{ ...judged, missing, returned, leftOut, failures, changed },
-    offered: [...taken, ...retries],
-    leftOutTags:
-      listing !== 'unchanged' && listing.isTagByTag ? offered.filter((entry) => out.has(keyOf(entry))) : null,
-  }
-  counts.rows += await settleCatalog(tenantId, registryId, run.runId, found)
-  counts.held = judged.held.length
-  counts.returned = returned.length
-  for (const kind of ['held', 'removed'] as const) items.addIds(kind, judged[kind])
-  items.addIds('returned', returned)
-  if (listing === 'unchanged') return { outcome: 'completed', ...asBefore }
-  const waiting = judged.held.length
+const forgetListed = (of: RunOf) =>
+  dropListed(of).catch((err) =>
+    log.warn({ err, ...of }, 'What a sync listed could not be forgotten; that is done within an hour'),
+  )
+
+/** Reads what is new of a listing that waits in the database, and what failed earlier, and settles all of it. */
+async function readListed(
+  adapter: RegistryAdapter,
+  listing: Listing,
+  kept: number,
+  context: Context,
+): Promise<End> {
+  const { tenantId, registryId, run, counts } = context
+  const of = { tenantId, registryId, runId: run.runId }
+  // The packs that it is about; null: all.
+  const changed = listing.changed ?? null
+  const retries = changed ? await findRetries(tenantId, registryId, changed) : []
+  const again = await keepListed(of, retries, counts.listed, true)
+  const found = { kept: kept + again, changed, isTagByTag: listing.isTagByTag === true }
+  const { held, of: ofVersions, leftOut } = await readAndSettle(adapter, found, context)
   return {
     outcome: 'completed',
     // While removals wait the listing is in doubt: the next run reads all of it again.
-    revision: waiting > 0 ? null : listing.revision,
+    revision: held.count > 0 ? null : listing.revision,
     message: [
-      waiting > 0 &&
-        `The registry no longer lists ${waiting.toLocaleString('en')} of ${judged.of.toLocaleString('en')} versions. They stay until a person decides.`,
-      out.size > 0 &&
-        `The filter leaves out ${out.size.toLocaleString('en')} of ${offered.length.toLocaleString('en')} versions.`,
+      held.count > 0 &&
+        `The registry no longer lists ${held.count.toLocaleString('en')} of ${ofVersions.toLocaleString('en')} versions. They stay until a person decides.`,
+      leftOut > 0 &&
+        `The filter leaves out ${leftOut.toLocaleString('en')} of ${counts.listed.toLocaleString('en')} versions.`,
       tellLeftOut(listing.leftOut ?? []),
     ]
       .filter(Boolean)
@@ -307,6 +271,29 @@ async function syncWith(adapter: RegistryAdapter, context: Context): Promise<End
     isListed: true,
     read: changed || listing.isTrusting ? 'changes' : 'all',
   }
+}
+
+async function readAndSettle(
+  adapter: RegistryAdapter,
+  found: Found,
+  context: Context,
+): Promise<Settled & { leftOut: number }> {
+  const { tenantId, registryId, run, counts, items, meter, signal } = context
+  const of = { tenantId, registryId, runId: run.runId }
+  const { unread, leftOut } = await countListed(of)
+  const read = () => {
+    meter.begin('reading', unread)
+    return fetchAll(adapter, findUnread(of), context)
+  }
+  await (unread > FEW ? reading(read, signal) : read())
+  meter.begin('writing')
+  const settled = await settleCatalog(of, found)
+  counts.rows += settled.rows
+  for (const kind of ['held', 'removed', 'returned'] as const) {
+    counts[kind] = settled[kind].count
+    items.addIds(kind, settled[kind].ids)
+  }
+  return { ...settled, leftOut }
 }
 
 const SHOWN = 3
@@ -317,166 +304,3 @@ function tellLeftOut(entries: readonly string[]): string {
   const more = entries.length > SHOWN ? ` and ${(entries.length - SHOWN).toLocaleString('en')} more` : ''
   return `Left out, since no pack can have such a name or version: ${first}${more}.`
 }
-
-/** What the filter says otherwise of versions that we have than it did: the rule by uid, empty where none leaves it out. */
-function changesOf(
-  held: ReadonlyMap<string, Held>,
-  offered: readonly CatalogEntry[],
-  out: ReadonlyMap<string, FilterRule>,
-): Map<string, string> {
-  const changes = new Map<string, string>()
-  const isOffered = new Set(offered.map(keyOf))
-  for (const [key, { id, gone, leftOutBy }] of held) {
-    const rule = out.get(key) ?? ''
-    if (rule !== '' && rule !== leftOutBy) changes.set(id, rule)
-    // It is no longer listed at all: that is another reason.
-    else if (rule === '' && gone && leftOutBy !== '' && !isOffered.has(key)) changes.set(id, '')
-  }
-  return changes
-}
-
-const onlyOf = (held: ReadonlyMap<string, Held>, names: readonly string[]) => {
-  const wanted = new Set(names)
-  return new Map([...held].filter(([key]) => wanted.has(key.slice(0, key.indexOf('@')))))
-}
-
-/** A content, and what its files say. */
-interface Read {
-  content: PackContent
-  facts: Facts
-}
-
-const sizeOf = ({ parts }: PackContent) =>
-  Object.values(parts).reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0)
-
-/** Fetches, reads and writes entries, a few at a time. @returns those that failed */
-async function fetchAll(
-  adapter: RegistryAdapter,
-  entries: readonly CatalogEntry[],
-  held: ReadonlyMap<string, unknown>,
-  { tenantId, registryId, run, counts, items, meter, signal }: Context,
-): Promise<Failure[]> {
-  meter.begin('reading', entries.length)
-  const failures: Failure[] = []
-  const contents = contentsOf(tenantId)
-  const parser = openParser()
-  const blame = startBlame()
-  const room = slabs(BATCH_BYTES)
-  let ready: Fetched[] = []
-  let writing = Promise.resolve()
-  let batches = 0
-  let flushed = false
-  const flush = () => {
-    flushed = true
-    const batch = ready
-    const slab = room.next()
-    ready = []
-    batches++
-    writing = writing.then(async () => {
-      counts.rows += await writeVersions(tenantId, registryId, run.runId, batch)
-      slab.free()
-      for (const { entry } of batch) {
-        const { name, version } = entry
-        const kind = held.has(keyOf(entry)) ? 'changed' : 'added'
-        counts[kind]++
-        items.add({ kind, name, version })
-      }
-      batches--
-    })
-    // Told where it is waited for.
-    writing.catch(() => {})
-  }
-
-  // Where the registry itself is at fault nothing more is asked, and what is being asked is broken off: each request
-  // with credentials that are refused may count towards locking the account. What was read is kept.
-  const broken = new AbortController()
-  const either = AbortSignal.any([signal, broken.signal])
-  const orBreak = async (work: () => Promise<void>) => {
-    try {
-      await work()
-    } catch (error) {
-      broken.abort(error)
-    }
-  }
-
-  const isFull = () => ready.length >= (flushed ? BATCH_VERSIONS : FIRST_VERSIONS) || room.isFull()
-  const look = async (entry: CatalogEntry, content: PackContent): Promise<Read> => {
-    const { texts } = await contents.complete(entry, content)
-    return { content, facts: await readFacts(parser, entry, texts, either) }
-  }
-  const take = (entry: CatalogEntry, { content, facts }: Read) => {
-    contents.send(content)
-    const one = toFetched(entry, content, facts, run.filter)
-    // Kept together until they are written, in memory that is used again.
-    for (const part of one.contents) part.bytes = room.keep(part.bytes)
-    ready.push(one)
-  }
-  const fail = (entry: CatalogEntry, error: unknown) => {
-    if (either.aborted || !blame.isOfItem(error)) throw error
-    const { name, version } = entry
-    const reason = reasonOf(error)
-    failures.push({ ...entry, reason })
-    counts.failed++
-    items.add({
-      kind: 'failed',
-      name,
-      version,
-      reason,
-      step: error instanceof UnreadablePack ? 'read' : 'fetch',
-    })
-  }
-  const settle = async (entry: CatalogEntry, read: Promise<Read>) => {
-    try {
-      take(entry, await read)
-      blame.itemCame()
-    } catch (error) {
-      fail(entry, error)
-    } finally {
-      contents.forget(entry)
-    }
-    meter.tick()
-    if (isFull()) flush()
-    // One batch is written while the next is read, and no more.
-    if (batches > 1) await writing
-  }
-
-  for (const entry of entries) if (entry.fault) fail(entry, new UnreadablePack(entry.fault))
-  const sound = entries.filter((one) => !one.fault)
-  const left = new Set(sound)
-  const ahead = readAhead(AHEAD)
-  const many = async () => {
-    if (!adapter.contents) return
-    for await (const one of adapter.contents(sound, contents.holds, either)) {
-      left.delete(one.entry)
-      const read = 'error' in one ? Promise.reject(one.error) : look(one.entry, one.content)
-      // Told where its turn comes.
-      read.catch(() => {})
-      const size = 'error' in one ? 0 : sizeOf(one.content)
-      await ahead.add(size, () => orBreak(() => settle(one.entry, read)))
-      either.throwIfAborted()
-    }
-  }
-  const worker = async (queue: Iterable<CatalogEntry>) => {
-    for (const entry of queue) {
-      either.throwIfAborted()
-      const fetched = adapter.content(entry, (digests) => contents.holds(digests, entry), either)
-      await settle(
-        entry,
-        fetched.then((content) => look(entry, content)),
-      )
-    }
-  }
-  await orBreak(many)
-  await ahead.end()
-  const queue = left.values()
-  await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, () => orBreak(() => worker(queue))))
-  flush()
-  await writing
-  either.throwIfAborted()
-  return failures
-}
-
-const REASON_MAX = 500
-
-const reasonOf = (error: unknown) =>
-  (error instanceof Error ? error.message : 'It could not be read.').slice(0, REASON_MAX)

@@ -53,11 +53,13 @@ function open(endpoint: string, { auth = NONE, limits, outbound }: Options = {})
 async function list(endpoint: string, held: string | null = null, options: Options = {}) {
   const adapter = open(endpoint, options)
   const listing = await adapter.list(held, never)
-  const { requests, bytes } = adapter.traffic
-  if (listing === 'unchanged') return { adapter, requests, bytes, entries: null, revision: held }
+  const { requests } = adapter.traffic
+  if (listing === 'unchanged')
+    return { adapter, requests, bytes: adapter.traffic.bytes, entries: null, revision: held }
   const entries: CatalogEntry[] = []
   for await (const entry of listing.entries) entries.push(entry)
-  return { adapter, requests, bytes, entries, revision: listing.revision }
+  const news = listing.isUnchanged ? null : entries
+  return { adapter, requests, bytes: adapter.traffic.bytes, entries: news, revision: listing.revision }
 }
 
 const nothing = async () => new Set<string>()
@@ -82,7 +84,7 @@ beforeEach(async () => {
 afterEach(() => repository.close())
 
 describe('the list', () => {
-  test('has every version of every chart once, with the digest of its archive, the newest of each chart first', async () => {
+  test('has every version of every chart once, with the digest of its archive, and says which is the newest of its chart', async () => {
     const { entries, requests } = await list(repository.url)
     expect(requests).toBe(1)
     expect(named(entries)).toEqual([
@@ -91,7 +93,11 @@ describe('the list', () => {
       'dex 2.45.1',
       'fluent-bit 5.0.9',
       'prometheus 3.14.0',
+      'prometheus 3.5.1',
       'traefik 3.7.13',
+      'traefik 3.6.25',
+    ])
+    expect(named((entries ?? []).filter((one) => !one.isLead))).toEqual([
       'prometheus 3.5.1',
       'traefik 3.6.25',
     ])
@@ -101,6 +107,8 @@ describe('the list', () => {
       version: '2.45.1',
       digest: digestOf(dex?.tgz ?? Buffer.alloc(0)),
       tags: ['2.45.1'],
+      source: `proven ${repository.url}/${dex?.file}`,
+      isLead: true,
     })
   })
 
@@ -353,7 +361,7 @@ describe('a chart', () => {
     const { entries } = await list(repository.url)
     repository.seen.length = 0
     const adapter = open(repository.url)
-    await Promise.all((entries ?? []).map((entry) => read(adapter, { ...entry, tags: [] })))
+    await Promise.all((entries ?? []).map((entry) => read(adapter, { ...entry, tags: [], source: '' })))
     expect(repository.seen.filter((one) => one.path === '/index.yaml')).toHaveLength(1)
     const gone = { name: 'gone', version: '1.0.0', digest: digestOf(Buffer.alloc(0)), tags: [] }
     await expect(read(adapter, gone)).rejects.toMatchObject({
@@ -601,5 +609,6 @@ test('an index of ten thousand versions and many megabytes is read whole, in one
   const { entries, requests } = await list(`http://127.0.0.1:${server.port}`)
   expect(requests).toBe(1)
   expect(entries).toHaveLength(10_000)
-  expect(named(entries).slice(0, 2)).toEqual(['chart-0 1.9.0', 'chart-1 1.9.0'])
+  const leads = (entries ?? []).filter((one) => one.isLead)
+  expect([leads.length, ...named(leads).slice(0, 2)]).toEqual([1_000, 'chart-0 1.9.0', 'chart-1 1.9.0'])
 })

@@ -3,11 +3,9 @@ import { atMost } from '../../at-most'
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { OutboundError } from '../../outbound/errors'
 import { PackError } from '../../pack-format/archive'
-import { packNameOf, tagOf } from '../../pack-format/chart-pack'
 import { PART_LIMITS } from '../../pack-format/media-types'
 import { digestOf } from '../../pack-format/oci'
 import { UnreadablePack } from '../../pack-format/pack-facts'
-import { compareVersions } from '../../pack-format/tag'
 import { openParser, type Parser } from '../../parser/parser'
 import {
   type CatalogEntry,
@@ -20,7 +18,7 @@ import {
 import { explain, explainStatus } from '../explain'
 import { otherKindAt } from '../other-kind'
 import type { CheckStep, CheckStepName, Connection } from '../schema'
-import type { ListedVersion } from './listed-version'
+import { entriesOf, type Place, placeIn } from './entries'
 import { cut, notAnIndex, readIndex } from './read-index'
 import { BrokenGzip, unzipped } from './unzipped'
 
@@ -37,16 +35,10 @@ export const HELM_LIMITS = {
 }
 export type HelmLimits = typeof HELM_LIMITS
 
-/** Where the archive of a version is. */
-interface Place {
-  url: string | null
-  digest: string
-  /** Whether the entry's digest is that of the archive. */
-  isVerified: boolean
-}
-
-interface Index {
-  entries: CatalogEntry[]
+/** What an index was found to hold. */
+interface Seen {
+  first?: CatalogEntry
+  versions: number
   charts: number
 }
 
@@ -70,9 +62,8 @@ export function helmAdapter(
   const turn = atMost(limits.archives)
   const parser = openParser()
   const failuresElsewhere = new Map<string, number>()
-  /** Of the index that was read last; null before. */
-  let places: Map<string, Place> | null = null
-  let reading: Promise<unknown> | undefined
+  /** Of entries that do not say where they are. */
+  let finding: Promise<Map<string, Place>> | undefined
 
   async function getIndex(signal: AbortSignal, headers: Record<string, string> = {}, anonymous = false) {
     try {
@@ -93,10 +84,13 @@ export function helmAdapter(
     throw explainIndexStatus(response, step, withCredentials)
   }
 
-  /** Reads the whole index before anything is said of it: what is missing would be taken for removed. */
-  async function takeIndex(response: OutboundResponse): Promise<Index & { sha256: string }> {
+  /** The entries of an index as it comes. Where it fails in the end, what it gave before is not to be believed. */
+  async function* readEntries(
+    response: OutboundResponse,
+    end: (sha256: string, counts: Omit<Seen, 'first'>) => void = () => {},
+  ): AsyncGenerator<CatalogEntry> {
     const hash = createHash('sha256')
-    const collected = collect(base, limits.versions)
+    const entries = entriesOf(base, limits.versions)
     async function* hashed() {
       for await (const chunk of response.stream()) {
         hash.update(chunk)
@@ -106,7 +100,8 @@ export function helmAdapter(
     // Where neither is there, a body that was cut ends like a whole one: with its connection.
     const framed = response.headers.has('content-length') || response.headers.has('transfer-encoding')
     try {
-      await readIndex(unzipped(hashed(), limits.indexBytes), collected, framed)
+      for await (const some of readIndex(unzipped(hashed(), limits.indexBytes), framed))
+        for (const one of some) yield* entries.add(one)
     } catch (error) {
       if (error instanceof BrokenGzip) throw cut(error)
       const reason = explain(error)
@@ -120,22 +115,34 @@ export function helmAdapter(
         )
       throw reason
     }
-    const { entries, charts } = collected.finish()
-    places = collected.places
-    return { entries, charts, sha256: `sha256:${hash.digest('hex')}` }
+    yield* entries.end()
+    end(`sha256:${hash.digest('hex')}`, entries.counts)
   }
 
-  async function placeOf(entry: { name: string; version: string }, signal: AbortSignal): Promise<Place> {
-    if (!places) {
-      // A version that is tried again although the index did not change: where it is stands in the index only.
-      reading ??= (async () => {
-        const response = await getIndex(signal)
-        await mustHaveIndex(response, 'catalog')
-        await takeIndex(response)
-      })()
-      await reading
-    }
-    const place = places?.get(keyOf(entry))
+  /** Reads the whole index before anything is said of it. */
+  async function lookThrough(response: OutboundResponse): Promise<Seen> {
+    const seen: Seen = { versions: 0, charts: 0 }
+    for await (const entry of readEntries(response, (_, counts) => Object.assign(seen, counts)))
+      seen.first ??= entry
+    return seen
+  }
+
+  async function findPlaces(signal: AbortSignal): Promise<Map<string, Place>> {
+    const response = await getIndex(signal)
+    await mustHaveIndex(response, 'catalog')
+    const places = new Map<string, Place>()
+    for await (const { source = '', ...entry } of readEntries(response))
+      if (!places.has(keyOf(entry))) places.set(keyOf(entry), placeIn(source))
+    return places
+  }
+
+  async function placeOf(
+    entry: Pick<CatalogEntry, 'name' | 'version' | 'digest' | 'source'>,
+    signal: AbortSignal,
+  ): Promise<Place> {
+    if (entry.source) return { ...placeIn(entry.source), digest: entry.digest }
+    finding ??= findPlaces(signal)
+    const place = (await finding).get(keyOf(entry))
     if (!place) throw broken('the index does not list it any more', 'It goes with the next sync.')
     return place
   }
@@ -235,10 +242,18 @@ export function helmAdapter(
         return 'unchanged'
       }
       await mustHaveIndex(response, 'catalog')
-      const { entries, sha256 } = await takeIndex(response)
-      const revision = revisionOf(response.headers) ?? sha256
-      if (revision === held) return 'unchanged'
-      return { revision, entries: each(entries) }
+      let revision = revisionOf(response.headers)
+      return {
+        get revision() {
+          return revision
+        },
+        get isUnchanged() {
+          return revision !== null && revision === held
+        },
+        entries: readEntries(response, (sha256) => {
+          revision ??= sha256
+        }),
+      }
     },
 
     async *check(signal) {
@@ -257,10 +272,10 @@ export function helmAdapter(
         yield passed('http', `HTTP ${probe.status}`)
         step = 'registry'
         asks = probe.status === 401 || (probe.status === 403 && withCredentials)
-        let index: Index | undefined
+        let index: Seen | undefined
         if (!asks) {
           await mustHaveIndex(probe, step)
-          index = await takeIndex(probe)
+          index = await lookThrough(probe)
         } else await probe.discard()
         yield passed(
           'registry',
@@ -278,7 +293,7 @@ export function helmAdapter(
           }
           await mustHaveIndex(response, step)
           if (index) await response.discard()
-          else index = await takeIndex(response)
+          else index = await lookThrough(response)
         }
         if (step === 'credentials')
           yield passed(
@@ -286,15 +301,14 @@ export function helmAdapter(
             withCredentials ? 'Accepted' : 'None are needed: everybody may read this repository',
           )
         step = 'catalog'
-        const { entries = [], charts = 0 } = index ?? {}
-        const [first] = entries
+        const { first, versions = 0, charts = 0 } = index ?? {}
         if (!first) {
           yield passed('catalog', 'No charts yet')
           yield passed('pack', 'No charts yet. Add one, and write the index anew: helm repo index DIR')
           return
         }
         const count = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`
-        yield passed('catalog', `${count(entries.length, 'version')} of ${count(charts, 'chart')}`)
+        yield passed('catalog', `${count(versions, 'version')} of ${count(charts, 'chart')}`)
         step = 'pack'
         try {
           await content(first, async () => new Set(), signal)
@@ -327,10 +341,6 @@ const broken = (why: string, fix: string, cause?: unknown) =>
   new RemoteError('pack', 'generic', `The chart cannot be read: ${why}.`, fix, { cause })
 
 const short = (digest: string) => `${digest.replace('sha256:', '').slice(0, 12)}\u2026`
-
-async function* each(entries: CatalogEntry[]): AsyncIterable<CatalogEntry> {
-  yield* entries
-}
 
 async function unpack(parser: Parser, file: string, bytes: Uint8Array, signal: AbortSignal) {
   try {
@@ -406,70 +416,4 @@ function explainArchiveStatus(
     `${from} answered ${status} where its archive should be`,
     status >= 500 ? 'Look at the log of the repository.' : 'Upload the archive, or take it out of the index.',
   )
-}
-
-// ---- entries
-
-/** Makes catalog entries of what an index lists, and remembers where each archive is. */
-function collect(base: string, maxVersions: number) {
-  /** Under the chart's own name, since two may become the same pack's. */
-  const charts = new Map<string, CatalogEntry[]>()
-  const owners = new Map<string, string>()
-  const places = new Map<string, Place>()
-  let last: { chart: string; name: string | null; list: CatalogEntry[] } | undefined
-
-  function add({ name: chart, version: written, digest: said, created, urls }: ListedVersion) {
-    if (last?.chart !== chart) last = { chart, name: packNameOf(chart), list: charts.get(chart) ?? [] }
-    const version = tagOf(written)
-    if (!last.name || !version || !/\d/.test(version)) return
-    if ((owners.get(last.name) ?? chart) !== chart) return
-    owners.set(last.name, chart)
-    charts.set(chart, last.list)
-    const key = keyOf({ name: last.name, version })
-    if (places.has(key)) return
-    if (places.size >= maxVersions)
-      throw new RemoteError(
-        'catalog',
-        'stalled',
-        `The index lists more than ${maxVersions.toLocaleString('en')} versions.`,
-        'Remove old versions from it, or split the repository.',
-      )
-    const url = usable(urls, base)
-    const hex = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(said ?? '')?.[1]
-    const digest = hex
-      ? `sha256:${hex.toLowerCase()}`
-      : digestOf(Buffer.from(JSON.stringify([url ?? '', created, written])))
-    places.set(key, { url, digest, isVerified: hex !== undefined })
-    last.list.push({ name: last.name, version, digest, tags: [version] })
-  }
-
-  return {
-    places,
-    add,
-    clear() {
-      for (const one of [charts, owners, places]) one.clear()
-      last = undefined
-    },
-    /** The newest version of every chart first, so that each is seen early; then the others, chart by chart. */
-    finish(): Index {
-      for (const list of charts.values()) list.sort((a, b) => compareVersions(b.version, a.version))
-      const lists = [...charts.values()].filter((list) => list.length > 0)
-      return {
-        entries: [...lists.flatMap((list) => list.slice(0, 1)), ...lists.flatMap((list) => list.slice(1))],
-        charts: lists.length,
-      }
-    },
-  }
-}
-
-/** The first address that can be fetched over http or https; null where there is none. */
-function usable(urls: string[], base: string): string | null {
-  for (const one of urls)
-    try {
-      const { href, protocol, username, password } = new URL(one, base)
-      if ((protocol === 'https:' || protocol === 'http:') && !username && !password) return href
-    } catch {
-      // No address at all: the next may be one.
-    }
-  return null
 }

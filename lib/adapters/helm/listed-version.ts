@@ -12,8 +12,6 @@ export interface ListedVersion {
 /** Takes what is read, in the index's order. */
 export interface Sink {
   add(version: ListedVersion): void
-  /** What was added is read anew. */
-  clear(): void
 }
 
 /** One way to read an index, fed as it comes. */

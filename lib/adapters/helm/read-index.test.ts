@@ -12,10 +12,12 @@ async function* streamed(bytes: Uint8Array, size: number) {
 
 /** Reads a text in pieces of `size` bytes. */
 async function read(text: string | Uint8Array, { size = 7, framed = true } = {}) {
-  let versions: ListedVersion[] = []
-  const sink = { add: (one: ListedVersion) => versions.push(one), clear: () => (versions = []) }
-  const by = await readIndex(streamed(Buffer.from(text), size), sink, framed)
-  return { by, versions }
+  const versions: ListedVersion[] = []
+  const found = readIndex(streamed(Buffer.from(text), size), framed)
+  for (let next = await found.next(); ; next = await found.next()) {
+    if (next.done) return { by: next.value, versions }
+    versions.push(...next.value)
+  }
 }
 
 /** What the YAML library makes of the same text. */

@@ -2,23 +2,32 @@ import { YAML_LIMITS } from '../../pack-format/yaml'
 import { openParser } from '../../parser/parser'
 import { RemoteError } from '../adapter'
 import { jsonIndexReader } from './json-index'
-import { type End, isMap, listedVersion, type Reader, type Sink, Unusual } from './listed-version'
+import {
+  type End,
+  isMap,
+  type ListedVersion,
+  listedVersion,
+  type Reader,
+  type Sink,
+  Unusual,
+} from './listed-version'
 import { yamlIndexReader } from './yaml-index'
 
 /**
- * Reads an index.yaml (or JSON) as it comes: the usual form in one pass with little memory; other forms by the YAML
- * library, up to 2 MiB.
+ * Reads an index.yaml (or JSON) as it comes, and gives what it lists a few at a time: the usual form in one pass with
+ * little memory; other forms by the YAML library, up to 2 MiB.
  *
  * @param framed whether the transfer tells its own end, so that it cannot have been cut unnoticed
  * @returns which of the two read it
- * @throws RemoteError where it is no index, or may have been cut
+ * @throws RemoteError where it is no index, or may have been cut: what it gave before is not to be believed
  * @see https://helm.sh/docs/topics/chart_repository/#the-index-file
  */
-export async function readIndex(
+export async function* readIndex(
   source: AsyncIterable<Uint8Array>,
-  sink: Sink,
   framed: boolean,
-): Promise<'stream' | 'library'> {
+): AsyncGenerator<ListedVersion[], 'stream' | 'library'> {
+  let found: ListedVersion[] = []
+  const sink = { add: (one: ListedVersion) => void found.push(one) }
   let reader: Reader | undefined
   let head: Buffer = Buffer.alloc(0)
   let kept: Buffer[] | null = []
@@ -42,18 +51,21 @@ export async function readIndex(
       continue
     }
     try {
-      if (reader) {
-        reader.feed(bytes)
-        continue
+      if (reader) reader.feed(bytes)
+      else {
+        head = Buffer.concat([head, bytes])
+        reader = readerFor(head, sink)
+        reader?.feed(withoutMark(head))
       }
-      head = Buffer.concat([head, bytes])
-      reader = readerFor(head, sink)
-      reader?.feed(withoutMark(head))
     } catch (error) {
       if (!(error instanceof Unusual)) throw error
       unusual = error
       if (!kept) throw tooUnusual(unusual)
     }
+    // Until then it may turn out to be unusual, and is read anew.
+    if (kept || found.length === 0) continue
+    yield found
+    found = []
   }
 
   let end: End | undefined
@@ -67,11 +79,13 @@ export async function readIndex(
   }
   if (end) {
     if (!isWhole(end, framed)) throw cut()
+    yield found
     return 'stream'
   }
   if (!kept) throw unusual ? tooUnusual(unusual) : notAnIndex('something without charts')
-  sink.clear()
+  found = []
   await readByLibrary(Buffer.concat(kept), sink, framed)
+  yield found
   return 'library'
 }
 

@@ -14,7 +14,6 @@ import { type CatalogEntry, type PackContent, type RegistryAdapter, RemoteError 
 import { explainStatus } from '../explain'
 
 type Contents = NonNullable<RegistryAdapter['contents']>
-type Holds = Parameters<Contents>[1]
 
 interface Way {
   url: string
@@ -46,8 +45,7 @@ export function bulkContents({ url, withCredentials, outbound, readParts }: Way)
     /** Parts that several packs of the last answer have, which need not come with the next one again. */
     const shared = new Set<string>()
     let inVain = 0
-    for (let at = 0; at < entries.length; at += MAX_ASKED) {
-      let rest = entries.slice(at, at + MAX_ASKED)
+    for await (let rest of inGroups(entries, MAX_ASKED)) {
       // The server may end an answer early, and connections break: as long as something comes, it goes on.
       while (rest.length > 0) {
         const open = new Map(rest.map((entry) => [keyOf(entry), entry]))
@@ -84,11 +82,11 @@ export function bulkContents({ url, withCredentials, outbound, readParts }: Way)
   }
 
   /** @param open is emptied of what the answer tells about */
-  async function* readAnswer(
+  async function* readAnswer<E extends CatalogEntry>(
     response: OutboundResponse,
-    open: Map<string, CatalogEntry>,
+    open: Map<string, E>,
     shared: Set<string>,
-    holds: Holds,
+    holds: (digests: string[], entry: E) => Promise<Set<string>>,
     signal: AbortSignal,
   ) {
     const seen = new Set<string>()
@@ -129,3 +127,14 @@ export function bulkContents({ url, withCredentials, outbound, readParts }: Way)
 }
 
 const keyOf = ({ name, digest }: { name: string; digest: string }) => `${name}@${digest}`
+
+async function* inGroups<T>(list: AsyncIterable<T> | Iterable<T>, size: number): AsyncIterable<T[]> {
+  let group: T[] = []
+  for await (const one of list) {
+    group.push(one)
+    if (group.length < size) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
+}

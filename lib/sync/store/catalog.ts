@@ -1,34 +1,27 @@
 import { sqlInTenant } from '../../db/in-tenant'
 import { newUid } from '../../uid'
-import { type Held, keyOf } from '../diff'
+import { keyOf } from '../filter'
 import type { Fetched } from '../read-pack'
 import { noteArrival, noteMoved, noteWritten } from './events'
 import { small, whileOurs } from './fence'
 
-/** What we hold of a registry, by `name@version`. @param names of some packs; of all, without them */
-export async function heldVersions(
-  tenantId: string,
-  registryId: string,
-  names: readonly string[] | null = null,
-): Promise<Map<string, Held>> {
-  const { rows } = await sqlInTenant(tenantId).query({
-    text: `SELECT id, name, version, digest, gone_at IS NOT NULL AS gone, left_out_by AS "leftOutBy", layer,
-       addon_type AS "addonType" FROM pack_version
-     WHERE tenant_id = $1 AND registry_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))`,
-    // It may take its time: there may be a million.
-    values: [tenantId, registryId, names],
-  })
-  return new Map((rows as (Held & { name: string; version: string })[]).map((row) => [keyOf(row), row]))
+/** What we hold of one version. */
+export interface Held {
+  digest: string
+  gone: boolean
+  layer: string
+  addonType: string
 }
 
-/** How many versions of a registry are there. */
-export async function countVersions(tenantId: string, registryId: string): Promise<number> {
-  const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT count(*)::int AS count FROM pack_version
-     WHERE tenant_id = $1 AND registry_id = $2 AND gone_at IS NULL`,
-    [tenantId, registryId],
-  )
-  return rows[0].count
+/** What we hold of a registry, by `name@version`: all of it in memory. */
+export async function heldVersions(tenantId: string, registryId: string): Promise<Map<string, Held>> {
+  const { rows } = await sqlInTenant(tenantId).query({
+    text: `SELECT name, version, digest, gone_at IS NOT NULL AS gone, layer, addon_type AS "addonType"
+     FROM pack_version WHERE tenant_id = $1 AND registry_id = $2`,
+    // It may take its time: there may be a million.
+    values: [tenantId, registryId],
+  })
+  return new Map((rows as (Held & { name: string; version: string })[]).map((row) => [keyOf(row), row]))
 }
 
 /**
@@ -196,171 +189,3 @@ function* inPieces(contents: ReadonlyMap<string, Uint8Array>): Iterable<Piece> {
   }
   if (open.length > 0) yield close()
 }
-
-export interface Failure {
-  name: string
-  version: string
-  digest: string
-  tags: string[]
-  reason: string
-}
-
-/** Everything that a run found besides contents, in one transaction. @returns rows written @throws RunLost */
-export async function settleCatalog(
-  tenantId: string,
-  registryId: string,
-  runId: string,
-  found: {
-    /** What is not listed and goes now: no version that a person keeps. */
-    removed: string[]
-    /** What is not listed and waits for a person, of how many versions. */
-    held: string[]
-    of: number
-    /** All that is not listed: what waited and is listed again waits no more. Of what changed, where only that is known. */
-    missing: string[]
-    returned: string[]
-    /** What is listed and left out by the filter from now on, and by which rule; what is not listed any more, by none. */
-    leftOut: ReadonlyMap<string, string>
-    /** What could not be read in this run; what failed earlier and was not tried stays. */
-    failures: Failure[]
-    /** The packs that the listing is about; null: all. */
-    changed: readonly string[] | null
-    /** What the filter leaves out, where its tags are to be remembered. */
-    leftOutTags?: readonly { name: string; digest: string; tags: string[] }[] | null
-    /** Every version that is offered of them, and any other whose tags are to be written. */
-    offered: readonly { name: string; version: string; tags: string[] }[]
-  },
-): Promise<number> {
-  return whileOurs(tenantId, registryId, runId, async (query) => {
-    let rows = 0
-    const count = async (sql: string, values: unknown[]) => {
-      rows += (await query(sql, values)).rowCount ?? 0
-    }
-    const note = async (kind: Parameters<typeof noteMoved>[2], ids: string[], rules?: string[]) => {
-      rows += await noteMoved(query, [tenantId, registryId, runId], kind, ids, rules)
-    }
-    await note('gone', found.removed)
-    if (found.removed.length > 0)
-      await count(
-        `UPDATE pack_version v SET gone_at = now(), updated_at = now()
-         WHERE tenant_id = $1 AND id = ANY($2) AND NOT EXISTS (
-           SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $3 AND h.pack_version_id = v.id
-             AND h.kept_at IS NOT NULL)`,
-        [tenantId, found.removed, registryId],
-      )
-    await note('leftOut', [...found.leftOut.keys()], [...found.leftOut.values()])
-    if (found.leftOut.size > 0)
-      await count(
-        `UPDATE pack_version v SET gone_at = COALESCE(v.gone_at, now()), left_out_by = new.rule, updated_at = now()
-         FROM unnest($2::text[], $3::text[]) AS new(id, rule) WHERE v.tenant_id = $1 AND v.id = new.id`,
-        [tenantId, [...found.leftOut.keys()], [...found.leftOut.values()]],
-      )
-    for (const kind of ['returned', 'takenIn'] as const) await note(kind, found.returned)
-    if (found.returned.length > 0)
-      await count(
-        "UPDATE pack_version SET gone_at = NULL, left_out_by = '', updated_at = now() WHERE tenant_id = $1 AND id = ANY($2)",
-        [tenantId, found.returned],
-      )
-    if (found.failures.length > 0)
-      await count(
-        `INSERT INTO sync_failure (tenant_id, registry_id, name, version, digest, tags, reason)
-         SELECT $1, $2, name, version, digest, tags, reason
-         FROM jsonb_to_recordset($3::jsonb) AS new(name text, version text, digest text, tags text[], reason text)
-         ON CONFLICT (tenant_id, registry_id, name, version) DO UPDATE
-           SET digest = excluded.digest, tags = excluded.tags, reason = excluded.reason, last_failed_at = now()`,
-        [tenantId, registryId, JSON.stringify(found.failures)],
-      )
-    const { offered, changed } = found
-    if (offered.length > 0 || changed?.length !== 0) {
-      await count(
-        `DELETE FROM held_removal h USING pack_version v
-         WHERE h.tenant_id = $1 AND h.registry_id = $2 AND v.tenant_id = $1 AND v.id = h.pack_version_id
-           AND ($4::text[] IS NULL OR v.name = ANY($4)) AND (v.gone_at IS NOT NULL OR NOT EXISTS (
-             SELECT FROM unnest($3::text[]) AS missing(id) WHERE missing.id = v.id))`,
-        [tenantId, registryId, found.missing, changed],
-      )
-      // What a person decided while the run went on stays decided.
-      if (found.held.length > 0)
-        await count(
-          `INSERT INTO held_removal (tenant_id, registry_id, pack_version_id, of_versions)
-           SELECT $1, $2, v.id, $4 FROM unnest($3::text[]) AS held(id)
-           JOIN pack_version v ON v.tenant_id = $1 AND v.id = held.id AND v.gone_at IS NULL
-           ON CONFLICT DO NOTHING`,
-          [tenantId, registryId, found.held, found.of],
-        )
-      // As arrays, whose length the planner knows: by it a join is chosen that does not grow with the square.
-      await count(
-        `DELETE FROM sync_failure f WHERE f.tenant_id = $1 AND f.registry_id = $2
-         AND ($5::text[] IS NULL OR f.name = ANY($5)) AND NOT EXISTS (
-           SELECT FROM unnest($3::text[], $4::text[]) AS new(name, version)
-           WHERE new.name = f.name AND new.version = f.version)`,
-        [tenantId, registryId, offered.map((one) => one.name), offered.map((one) => one.version), changed],
-      )
-      const tagged = offered.flatMap(({ name, version, tags }) => tags.map((tag) => ({ name, tag, version })))
-      const [names, tags] = [tagged.map((one) => one.name), tagged.map((one) => one.tag)]
-      // Tags of what is not listed and stays, stay too.
-      await count(
-        `DELETE FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2
-         AND ($5::text[] IS NULL OR p.name = ANY($5)) AND NOT EXISTS (
-           SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag)
-           WHERE new.name = p.name AND new.tag = p.tag)
-         AND NOT EXISTS (SELECT FROM held_removal h
-           WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.pack_version_id = p.pack_version_id)`,
-        [tenantId, registryId, names, tags, changed],
-      )
-      // What points where it should is left alone: a conflict would lock its row.
-      await count(
-        `INSERT INTO pack_tag (tenant_id, registry_id, name, tag, pack_version_id)
-         SELECT DISTINCT ON (new.name, new.tag) $1, $2, new.name, new.tag, v.id
-         FROM unnest($3::text[], $4::text[], $5::text[]) AS new(name, tag, version)
-         JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
-           AND v.version = new.version
-         LEFT JOIN pack_tag p ON p.tenant_id = $1 AND p.registry_id = $2 AND p.name = new.name AND p.tag = new.tag
-         WHERE p.pack_version_id IS DISTINCT FROM v.id
-         ORDER BY new.name, new.tag
-         ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET pack_version_id = excluded.pack_version_id`,
-        [tenantId, registryId, names, tags, tagged.map((one) => one.version)],
-      )
-    }
-    if (changed === null) rows += await noteArrival(query, [tenantId, registryId, runId])
-    if (found.leftOutTags) {
-      const left = found.leftOutTags.flatMap(({ name, digest, tags }) =>
-        tags.map((tag) => ({ name, tag, digest })),
-      )
-      await count(...forgetLeftOut(tenantId, registryId, left))
-      await count(...rememberLeftOut(tenantId, registryId, left))
-    }
-    return rows
-  })
-}
-
-interface LeftOut {
-  name: string
-  tag: string
-  digest: string
-}
-
-/** Takes away the tags that a filter leaves out no more. */
-const forgetLeftOut = (tenantId: string, registryId: string, left: LeftOut[]): [string, unknown[]] => [
-  `DELETE FROM left_out_tag l WHERE l.tenant_id = $1 AND l.registry_id = $2 AND NOT EXISTS (
-     SELECT FROM unnest($3::text[], $4::text[]) AS new(name, tag) WHERE new.name = l.name AND new.tag = l.tag)`,
-  [tenantId, registryId, left.map((one) => one.name), left.map((one) => one.tag)],
-]
-
-/** Keeps those that are new, or point elsewhere. */
-const rememberLeftOut = (tenantId: string, registryId: string, left: LeftOut[]): [string, unknown[]] => [
-  `INSERT INTO left_out_tag (tenant_id, registry_id, name, tag, digest)
-   SELECT DISTINCT ON (new.name, new.tag) $1, $2, new.name, new.tag, new.digest
-   FROM unnest($3::text[], $4::text[], $5::text[]) AS new(name, tag, digest)
-   LEFT JOIN left_out_tag l ON l.tenant_id = $1 AND l.registry_id = $2 AND l.name = new.name AND l.tag = new.tag
-   WHERE l.digest IS DISTINCT FROM new.digest
-   ORDER BY new.name, new.tag
-   ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET digest = excluded.digest`,
-  [
-    tenantId,
-    registryId,
-    left.map((one) => one.name),
-    left.map((one) => one.tag),
-    left.map((one) => one.digest),
-  ],
-]

@@ -27,8 +27,8 @@ export async function noteWritten(
        SELECT $1, $2, $3, event.kind, new.name, new.version, event.was, event.became
        FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
          WITH ORDINALITY AS new(name, version, digest, state, eol, rule, place)
-       LEFT JOIN pack_version old ON old.tenant_id = $1 AND old.registry_id = $2 AND old.name = new.name
-         AND old.version = new.version
+       LEFT JOIN LATERAL (SELECT * FROM pack_version old WHERE old.tenant_id = $1 AND old.registry_id = $2
+         AND old.name = new.name AND old.version = new.version OFFSET 0) AS old ON true
        CROSS JOIN LATERAL (VALUES
          (1, 'added', '', new.digest, old.id IS NULL AND new.rule = ''),
          (2, 'takenIn', old.left_out_by, '', old.left_out_by <> '' AND new.rule = ''),
@@ -83,29 +83,30 @@ const CHANGES = {
   returned: `v.gone_at IS NOT NULL AND v.left_out_by = ''`,
 } as const
 
+export type Moved = keyof typeof CHANGES
+
 /**
  * Notes that versions of a registry leave the catalog or come back, those alone of which it is true. Very many are one
  * entry that says how many.
  *
  * @param runId empty where a person decided it
- * @param rules by which rule of the filter each is left out
+ * @param these SQL that gives their `id`, and the `rule` of the filter that leaves each out; `$1` to `$3` are `of`
  * @returns rows written
  */
-export async function noteMoved(
+export async function noteMovedOf(
   query: Query,
-  [tenantId, registryId, runId]: [string, string, string],
-  kind: keyof typeof CHANGES,
-  ids: readonly string[],
-  rules: readonly string[] = [],
+  of: [tenantId: string, registryId: string, runId: string],
+  kind: Moved,
+  these: string,
+  more: unknown[] = [],
 ): Promise<number> {
-  if (ids.length === 0) return 0
   const { rowCount } = await query(
     `WITH moved AS MATERIALIZED (
        SELECT v.name, v.version, v.version_key, CASE WHEN $4 = 'takenIn' THEN v.left_out_by ELSE '' END AS was,
-         COALESCE(one.rule, '') AS became
-       FROM unnest($5::text[], $6::text[]) AS one(id, rule)
-       JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.id = one.id
-       WHERE ${CHANGES[kind]})
+         one.rule AS became
+       FROM (${these}) AS one
+       CROSS JOIN LATERAL (SELECT * FROM pack_version v WHERE v.tenant_id = $1 AND v.id = one.id OFFSET 0) AS v
+       WHERE v.registry_id = $2 AND ${CHANGES[kind]})
      INSERT INTO catalog_event (tenant_id, registry_id, run_id, kind, name, version, was, became, versions, packs)
      SELECT $1, $2, $3, $4, name, version, was, became, versions, packs FROM (
        SELECT name, version, version_key, was, became, 1 AS versions, 1 AS packs FROM moved
@@ -113,7 +114,7 @@ export async function noteMoved(
        UNION ALL
        SELECT '', '', '', '', '', count(*), count(DISTINCT name) FROM moved HAVING count(*) >= ${FOLDED_FROM}) AS noted
      ORDER BY name, version_key`,
-    [tenantId, registryId, runId, kind === 'removed' ? 'gone' : kind, ids, rules],
+    [...of, kind === 'removed' ? 'gone' : kind, ...more],
   )
   return rowCount ?? 0
 }

@@ -23,7 +23,7 @@ export async function findRetries(
 ): Promise<CatalogEntry[]> {
   // What is listed without a digest cannot be asked for: the next whole listing tells of it.
   const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT name, version, digest, tags FROM sync_failure
+    `SELECT name, version, digest, tags, source FROM sync_failure
      WHERE tenant_id = $1 AND registry_id = $2 AND digest <> '' AND name <> ALL($3::text[])
      ORDER BY last_failed_at, name, version LIMIT ${RETRIES}`,
     [tenantId, registryId, except],

@@ -1,27 +1,10 @@
 import { sqlInTenant } from '../../db/in-tenant'
-import type { EarlierHold } from '../guard'
-import { noteMoved } from './events'
+import { noteMovedOf } from './events'
 import { inTransaction } from './fence'
 
 /** In a statement on `registry` whose first parameters are tenant and registry: whether removals wait for a person. */
 export const IS_HOLDING = `EXISTS (
   SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.kept_at IS NULL)`
-
-/** What people were asked about removals of a registry. */
-export async function findHold(tenantId: string, registryId: string): Promise<EarlierHold> {
-  const { rows } = await sqlInTenant(tenantId).query(
-    `SELECT pack_version_id AS id, of_versions AS of, kept_at IS NOT NULL AS kept FROM held_removal
-     WHERE tenant_id = $1 AND registry_id = $2`,
-    [tenantId, registryId],
-  )
-  const kept = new Set<string>()
-  let of: number | null = null
-  for (const row of rows as { id: string; of: number; kept: boolean }[]) {
-    if (row.kept) kept.add(row.id)
-    else of = Math.min(of ?? row.of, row.of)
-  }
-  return { kept, of }
-}
 
 /** Removals that wait for a person, or those that a person decided against. */
 export type HeldList = 'held' | 'kept'
@@ -86,11 +69,10 @@ export const decideHeld = (
       await settled()
       return count
     }
-    const listed = await query(`SELECT pack_version_id AS id FROM held_removal h WHERE ${isListed}`, [
-      ...[...these, list],
-    ])
-    const ids = (listed.rows as { id: string }[]).map((one) => one.id)
-    await noteMoved(query, [tenantId, registryId, ''], 'removed', ids)
+    // Its third parameter is the run there, and there is none: which list it is comes fifth.
+    const ofList = isListed.replace('$3', '$5')
+    const going = `SELECT h.pack_version_id AS id, '' AS rule FROM held_removal h WHERE ${ofList}`
+    await noteMovedOf(query, [tenantId, registryId, ''], 'removed', going, [list])
     await query(
       `UPDATE pack_version v SET gone_at = now(), updated_at = now() FROM held_removal h
        WHERE ${isListed} AND v.tenant_id = $1 AND v.id = h.pack_version_id AND v.gone_at IS NULL`,
