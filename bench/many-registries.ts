@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 
 import type pg from 'pg'
 
-import type { RegistryAdapter } from '@/lib/adapters/adapter'
+import type { CatalogEntry, PackContent, RegistryAdapter } from '@/lib/adapters/adapter'
 import type { PackFiles } from '@/lib/pack-format/archive'
 import { PACK_MEDIA_TYPES } from '@/lib/pack-format/media-types'
 import { toOciPack } from '@/lib/pack-format/oci'
@@ -18,7 +18,7 @@ const DUE = 500
 const REPLICAS = [1, 2, 4, 8]
 const SHARED = 20
 const ROUNDS = 3
-const FED = 10_000
+const FED = Number(process.env.FED ?? 10_000)
 
 const percentile = (times: number[], part: number) =>
   round([...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0)
@@ -176,40 +176,31 @@ export async function measureFed(
   newTenant: () => Promise<string>,
   owner: pg.Client,
   make: (pack: number, version: number) => PackFiles,
+  begin = () => {},
 ) {
   const { runSync } = await import('@/lib/sync/run')
   const { searchCatalog } = await import('@/lib/catalog/search')
   const tenantId = await newTenant()
   await insertRegistries(owner, tenantId, 1, 'http://127.0.0.1:1', 'now()')
   const { rows } = await owner.query('SELECT id FROM registry WHERE tenant_id = $1', [tenantId])
-  const nameOf = (pack: number) => `pack-${String(pack).padStart(5, '0')}`
-  const places = new Map<string, number>()
+  // Made before: they come from nowhere, as the entities that Backstage was fed with.
+  const packs: { entry: CatalogEntry; content: PackContent }[] = []
+  for (let pack = 0; pack < FED; pack++) packs.push(await toFed(make(pack, 0)))
+  const contents = new Map(packs.map(({ entry, content }) => [entry.digest, content]))
   const adapter: RegistryAdapter = {
     traffic: { requests: 0, bytes: 0 },
     async *check() {},
-    async list() {
-      async function* entries() {
-        for (let pack = 0; pack < FED; pack++) {
-          const { digest } = (await toOciPack(make(pack, 0))).manifest
-          places.set(digest, pack)
-          yield { name: nameOf(pack), version: '1.0.0', digest, tags: ['1.0.0'] }
-        }
-      }
-      return { revision: null, entries: entries() }
-    },
-    async content({ digest }) {
-      const { blobs } = await toOciPack(make(places.get(digest) ?? 0, 0))
-      const parts = Object.entries(PACK_MEDIA_TYPES).flatMap(([name, mediaType]) => {
-        const blob = blobs.find((one) => one.mediaType === mediaType)
-        return blob && name !== 'files'
-          ? [[name, { digest: blob.digest, size: blob.bytes.length, bytes: blob.bytes }]]
-          : []
-      })
+    list: async () => ({ revision: null, entries: each(packs.map(({ entry }) => entry)) }),
+    async content({ name, digest }) {
+      const content = contents.get(digest)
+      if (!content) throw new Error(`There is no ${name}`)
+      const parts = Object.entries(content.parts).map(([part, one]) => [part, { ...one }])
       return { digest, parts: Object.fromEntries(parts) }
     },
     archive: async () => null,
     async close() {},
   }
+  begin()
   const began = performance.now()
   // A worker runs beside: whoever takes it first feeds it.
   await runSync(tenantId, rows[0].id, async () => adapter, new AbortController().signal)
@@ -223,9 +214,29 @@ export async function measureFed(
     tenantId,
   } as const
   const page = { from: { offset: 0 }, limit: 1 }
-  const { rows: found } = await searchCatalog(actor, { text: nameOf(FED - 1) }, [], page)
+  const { rows: found } = await searchCatalog(actor, { text: packs.at(-1)?.entry.name ?? '' }, [], page)
   const seconds = (performance.now() - began) / 1000
   return { packs: FED, found: found.length, seconds: round(seconds) }
+}
+
+async function* each<T>(list: readonly T[]): AsyncIterable<T> {
+  yield* list
+}
+
+async function toFed(files: PackFiles): Promise<{ entry: CatalogEntry; content: PackContent }> {
+  const { name, version } = JSON.parse(Buffer.from(files.get('pack.json')?.bytes ?? '').toString())
+  const { manifest, blobs } = await toOciPack(files)
+  const { digest } = manifest
+  const parts = Object.entries(PACK_MEDIA_TYPES).flatMap(([part, mediaType]) => {
+    const blob = blobs.find((one) => one.mediaType === mediaType)
+    return blob && part !== 'files'
+      ? [[part, { digest: blob.digest, size: blob.bytes.length, bytes: blob.bytes }]]
+      : []
+  })
+  return {
+    entry: { name, version, digest, tags: [version] },
+    content: { digest, parts: Object.fromEntries(parts) },
+  }
 }
 
 const INDEX_CHARTS = 2_000

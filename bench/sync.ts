@@ -23,8 +23,10 @@ import { toOciPack } from '@/lib/pack-format/oci'
 import { build } from '../tools/build.mjs'
 import { ensureRoles } from '../tools/database-roles.mjs'
 import { startEmbedded } from '../tools/embedded-database.mjs'
+import { WORKER_MEMORY } from '../tools/launcher/worker-memory.mjs'
 import { migrate } from '../tools/migrate.mjs'
 import { startMadeRegistry } from './made-registry'
+import { makePack } from './make-pack'
 import { measureFed, measureIndexReader, measureReplicas, measureTick } from './many-registries'
 
 const { values: options } = parseArgs({
@@ -50,26 +52,6 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
 const round = (value: number, digits = 2) => Number(value.toFixed(digits))
 
 // ---- packs
-
-const text = (content: string) => ({ bytes: Buffer.from(content), executable: false })
-
-/** About 14 KiB each, as real packs have: values and README of their own, a logo shared by all versions. */
-function makePack(pack: number, version: number, change = ''): PackFiles {
-  const name = `pack-${String(pack).padStart(5, '0')}`
-  const line = (i: number) => `  option-${i}: "${name} ${version} ${i} ${change}"\n`
-  const lines = Array.from({ length: 120 }, (_, i) => line(i)).join('')
-  return new Map([
-    [
-      'pack.json',
-      text(JSON.stringify({ name, displayName: name, version: `1.${version}.0`, layer: 'addon' })),
-    ],
-    ['values.yaml', text(`pack:\n${lines}`)],
-    ['README.md', text(`# ${name} ${version}\n\n${'What it is, and how it is set up. '.repeat(240)}`)],
-    ['logo.png', { bytes: Buffer.concat([PNG, Buffer.alloc(2048, pack % 251)]), executable: false }],
-    ['charts/chart.tgz', { bytes: Buffer.alloc(4096, version), executable: false }],
-  ])
-}
-const PNG = Buffer.from('iVBORw0KGgo=', 'base64')
 
 async function readDirectories(dir: string): Promise<PackFiles[]> {
   const { checkDirectory } = await import('../cli/check-directory')
@@ -493,7 +475,7 @@ async function main() {
     // The database ends it, where something else went wrong before: that is what has to be told.
     owner.on('error', () => {})
     await build(say, ['the programs'])
-    const worker = start('The worker', ['dist/worker.mjs'], {})
+    const worker = start('The worker', ['dist/worker.mjs'], WORKER_MEMORY)
     const processes = { owner, worker }
     await sleep(3_000)
     const idle = takePeak(worker.pid ?? 0)

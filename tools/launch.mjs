@@ -15,6 +15,7 @@ import { environmentOf, openDoor, prepareDatabase } from './launcher/prepare.mjs
 import { identify } from './launcher/process-identity.mjs'
 import { ensureSecrets, makePassword } from './launcher/secrets.mjs'
 import { loadEnvFile, ROOT, readSettings, StartError } from './launcher/settings.mjs'
+import { WORKER_MEMORY } from './launcher/worker-memory.mjs'
 
 const ADMIN_EMAIL = 'admin@packyard.local'
 const WATCH_SIGN_IN_MS = 5_000
@@ -174,7 +175,7 @@ async function startAll() {
   if (stopping) return
 
   await keepUp(
-    () => start('worker', dev ? fresh('worker/main.ts') : ['dist/worker.mjs'], env),
+    () => start('worker', dev ? fresh('worker/main.ts') : ['dist/worker.mjs'], { ...WORKER_MEMORY, ...env }),
     (part) => part.logs('worker-up'),
   )
   say('Worker', 'up')

@@ -5,6 +5,9 @@ const [QUOTE, BACKSLASH, COLON, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [
 ]
 const ONE_LIMIT = 8 * 1024 * 1024
 const KEY_LIMIT = 1024
+/** Bytes that mean something where they are in no string. */
+const MARKS = new Uint8Array(256)
+for (const c of [QUOTE, COLON, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST]) MARKS[c] = 1
 /** `{ entries: { name: [ {` */
 const VERSION_DEPTH = 4
 
@@ -18,7 +21,7 @@ export function jsonIndexReader(sink: Sink): Reader {
   let inString = false
   let escaped = false
   /** The bytes of the string that was read last, where it can be a key. */
-  let word: number[] = []
+  const word: number[] = []
   let root = ''
   let chart = ''
   let one: Buffer[] | null = null
@@ -30,16 +33,17 @@ export function jsonIndexReader(sink: Sink): Reader {
     throw new Unusual('its JSON')
   }
 
-  function parseOne() {
+  /** @returns whether it is JSON */
+  function take(bytes: Buffer): boolean {
     let data: unknown
     try {
-      data = JSON.parse(Buffer.concat(one ?? []).toString('utf8'))
+      data = JSON.parse(bytes.toString('utf8'))
     } catch {
-      unusual()
+      return false
     }
-    one = null
     const version = listedVersion(chart, data)
     if (version) sink.add(version)
+    return true
   }
 
   function open(isMap: boolean) {
@@ -50,24 +54,41 @@ export function jsonIndexReader(sink: Sink): Reader {
     }
   }
 
+  /** @returns where it ends, after its mark, or the end of what came */
+  function throughString(b: Buffer, start: number): number {
+    const size = b.length
+    let i = escaped ? start + 1 : start
+    escaped = false
+    while (i < size && b[i] !== QUOTE)
+      if (b[i++] === BACKSLASH) {
+        escaped = i === size
+        i++
+      }
+    const end = Math.min(i, size)
+    if (!one && depth <= 2)
+      for (let at = start; at < end && word.length < KEY_LIMIT; at++) word.push(b[at] as number)
+    inString = i >= size
+    return end + 1
+  }
+
   return {
     feed(b) {
+      const size = b.length
       let from = one ? 0 : -1
-      for (let i = 0; i < b.length; i++) {
-        const c = b[i] as number
+      let i = 0
+      while (i < size) {
         if (inString) {
-          if (escaped) escaped = false
-          else if (c === BACKSLASH) escaped = true
-          else if (c === QUOTE) {
-            inString = false
-            continue
-          }
-          if (!one && depth <= 2 && word.length < KEY_LIMIT) word.push(c)
+          i = throughString(b, i)
           continue
         }
+        const c = b[i] as number
+        const at = i++
+        // Spaces, commas, numbers, true and the like.
+        if (!MARKS[c] && !done) continue
         if (c === QUOTE) {
+          if (done) unusual()
           inString = true
-          word = []
+          word.length = 0
         } else if (c === COLON && !one) {
           if (depth === 1) root = key(word)
           else if (depth === 2 && root === 'entries') chart = key(word)
@@ -75,23 +96,30 @@ export function jsonIndexReader(sink: Sink): Reader {
           if (done) unusual()
           open(c === OPEN)
           if (depth === VERSION_DEPTH && root === 'entries' && c === OPEN && !one) {
+            const end = balanced(b, at)
+            if (end > 0 && take(b.subarray(at, end))) {
+              depth--
+              i = end
+              continue
+            }
             one = []
             oneBytes = 0
-            from = i
+            from = at
           }
         } else if (c === CLOSE || c === CLOSE_LIST) {
           depth--
           if (depth < 0) unusual()
           if (depth === 0) done = true
           if (one && depth === VERSION_DEPTH - 1) {
-            one.push(b.subarray(from, i + 1))
-            parseOne()
+            one.push(b.subarray(from, i))
+            if (!take(Buffer.concat(one))) unusual()
+            one = null
             from = -1
           }
         } else if (done && c > 0x20) unusual()
       }
       if (one && from >= 0) {
-        oneBytes += b.length - from
+        oneBytes += size - from
         if (oneBytes > ONE_LIMIT) unusual()
         one.push(b.subarray(from))
       }
@@ -101,6 +129,26 @@ export function jsonIndexReader(sink: Sink): Reader {
       return { closed: done, endsWithLine: false, isLastWhole: done }
     },
   }
+}
+
+/** So many brackets in brackets are looked at together. */
+const MAX_CLOSED = 64
+
+/**
+ * Where a map ends whose bracket opens at `start`, were there no brackets in its texts; 0 where that is not to be seen.
+ * If what lies between is JSON, it is the whole map. Found by searches, which is faster than looking at each byte.
+ */
+function balanced(b: Buffer, start: number): number {
+  let opened = 0
+  let open = start
+  let end = start
+  for (let closed = 1; closed <= MAX_CLOSED; closed++) {
+    end = b.indexOf(CLOSE, end) + 1
+    if (end === 0) return 0
+    for (; open >= 0 && open < end; open = b.indexOf(OPEN, open + 1)) opened++
+    if (opened === closed) return end
+  }
+  return 0
 }
 
 function key(bytes: number[]): string {

@@ -2,7 +2,7 @@ import { sqlInTenant } from '../../db/in-tenant'
 import { newUid } from '../../uid'
 import { keyOf } from '../filter'
 import type { Fetched } from '../read-pack'
-import { noteArrival, noteMoved, noteWritten } from './events'
+import { noteWritten } from './events'
 import { small, whileOurs } from './fence'
 
 /** What we hold of one version. */
@@ -134,8 +134,8 @@ export async function writeVersions(
          FROM jsonb_to_recordset($3::jsonb) AS new(id text, name text, version text, digest text, manifest jsonb,
            presets jsonb, schema jsonb, manifest_digest text, values_digest text, readme_digest text,
            schema_digest text, presets_digest text, logo_digest text)
-         JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
-           AND v.version = new.version
+         CROSS JOIN LATERAL (SELECT v.id FROM pack_version v WHERE v.tenant_id = $1 AND v.registry_id = $2
+           AND v.name = new.name AND v.version = new.version OFFSET 0) AS v
          ON CONFLICT (tenant_id, pack_version_id, digest) DO UPDATE SET digest = excluded.digest
          RETURNING id, pack_version_id)
        UPDATE pack_version v SET revision_id = revision.id FROM revision

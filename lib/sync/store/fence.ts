@@ -39,11 +39,18 @@ export const whileOurs = <T>(
 export const inTransaction = <T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> =>
   again(() => onceInTransaction(tenantId, work))
 
+/**
+ * Rows are looked up by an index, also in a table that was small a moment ago. PostgreSQL plans the look-up of a foreign
+ * key once for a connection: for a small table by reading all of it, which the table's growth makes ever slower.
+ */
+const BY_INDEX = 'SET LOCAL enable_seqscan = off'
+
 async function onceInTransaction<T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> {
   const client: pg.PoolClient = await sqlInTenant(tenantId).connect()
   let broken: Error | undefined
   try {
     await client.query('BEGIN')
+    await client.query(small(BY_INDEX))
     const result = await work(client.query)
     await client.query(small('COMMIT'))
     return result

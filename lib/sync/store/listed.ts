@@ -45,8 +45,8 @@ export async function keepListed(
        NOT $5 AND COALESCE(v.digest = new.digest, false), v.id IS NOT NULL AND v.gone_at IS NULL
      FROM jsonb_to_recordset($4::jsonb) AS new(name text, version text, place int, digest text, tags text[], source text,
        fault text)
-     LEFT JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = new.name
-       AND v.version = new.version
+     LEFT JOIN LATERAL (SELECT * FROM pack_version v WHERE v.tenant_id = $1 AND v.registry_id = $2
+       AND v.name = new.name AND v.version = new.version OFFSET 0) AS v ON true
      ON CONFLICT DO NOTHING`,
     [...these(run), JSON.stringify(rows), again],
   )
@@ -86,7 +86,8 @@ export async function findListed(
   const { rows } = await sqlInTenant(run.tenantId).query(
     `SELECT l.name, l.version, l.digest, CASE WHEN l.is_same
        THEN jsonb_build_object('layer', v.layer, 'addonType', v.addon_type) END AS kind
-     FROM listed_version l LEFT JOIN pack_version v ON v.tenant_id = $1 AND v.id = l.pack_version_id
+     FROM listed_version l LEFT JOIN LATERAL (SELECT v.layer, v.addon_type FROM pack_version v
+       WHERE v.tenant_id = $1 AND v.id = l.pack_version_id OFFSET 0) AS v ON true
      WHERE ${OF_RUN} AND (l.name, l.version) > ($4, $5)
      ORDER BY l.name, l.version LIMIT $6`,
     [...these(run), after.name, after.version, many],

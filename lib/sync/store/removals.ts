@@ -69,9 +69,8 @@ export const decideHeld = (
       await settled()
       return count
     }
-    // Its third parameter is the run there, and there is none: which list it is comes fifth.
-    const ofList = isListed.replace('$3', '$5')
-    const going = `SELECT h.pack_version_id AS id, '' AS rule FROM held_removal h WHERE ${ofList}`
+    const going = `SELECT h.pack_version_id AS id, '' AS rule FROM held_removal h
+      WHERE h.tenant_id = $1 AND h.registry_id = $2 AND (h.kept_at IS NOT NULL) = ($5 = 'kept')`
     await noteMovedOf(query, [tenantId, registryId, ''], 'removed', going, [list])
     await query(
       `UPDATE pack_version v SET gone_at = now(), updated_at = now() FROM held_removal h

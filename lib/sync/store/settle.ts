@@ -115,26 +115,30 @@ async function judge(query: Query, these: string[], changed: readonly string[] |
   return judgeRemovals({ missing: rowCount, ...rows[0] })
 }
 
+// What is new in a table is not in the planner's statistics, by which it may compare each row with each: so rows are
+// looked up one by one, by an index. That is what OFFSET 0 makes sure of.
 const IN_QUESTION = '($4::text[] IS NULL OR v.name = ANY($4))'
-const IS_LISTED = `EXISTS (SELECT FROM listed_version l WHERE ${OF_RUN} AND l.name = v.name AND l.version = v.version)`
+/** @param is what else has to hold of the listed version of `v` */
+const isListed = (is = 'true') => `EXISTS (SELECT FROM listed_version l
+  WHERE ${OF_RUN} AND l.name = v.name AND l.version = v.version AND ${is} OFFSET 0)`
 const IS_KEPT = `EXISTS (SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $2
-  AND h.pack_version_id = v.id AND h.kept_at IS NOT NULL)`
+  AND h.pack_version_id = v.id AND h.kept_at IS NOT NULL OFFSET 0)`
 
 // What a filter leaves out is listed, and not missing.
 const MARK_MISSING = `INSERT INTO listed_version (tenant_id, registry_id, run_id, name, version, place, digest, tags,
     pack_version_id, is_same, was_here, is_missing)
   SELECT $1, $2, $3, v.name, v.version, 0, '', '{}', v.id, true, true, true FROM pack_version v
-  WHERE v.tenant_id = $1 AND v.registry_id = $2 AND v.gone_at IS NULL AND ${IN_QUESTION} AND NOT ${IS_LISTED}`
+  WHERE v.tenant_id = $1 AND v.registry_id = $2 AND v.gone_at IS NULL AND ${IN_QUESTION} AND NOT ${isListed()}`
 
 // As many were here as before the run wrote its own.
 const ASK = `SELECT
   (SELECT count(*)::int FROM pack_version v
-   WHERE v.tenant_id = $1 AND v.registry_id = $2 AND v.gone_at IS NULL AND NOT EXISTS (
-     SELECT FROM listed_version l
-     WHERE ${OF_RUN} AND l.name = v.name AND l.version = v.version AND NOT l.was_here)) AS present,
+   WHERE v.tenant_id = $1 AND v.registry_id = $2 AND v.gone_at IS NULL AND NOT ${isListed('NOT l.was_here')})
+    AS present,
   (SELECT count(*)::int FROM held_removal h
-   JOIN listed_version l ON ${OF_RUN} AND l.is_missing AND l.pack_version_id = h.pack_version_id
-   WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.kept_at IS NOT NULL) AS kept,
+   CROSS JOIN LATERAL (SELECT v.name, v.version FROM pack_version v
+     WHERE v.tenant_id = $1 AND v.id = h.pack_version_id OFFSET 0) AS v
+   WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.kept_at IS NOT NULL AND ${isListed('l.is_missing')}) AS kept,
   (SELECT min(h.of_versions) FROM held_removal h
    WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.kept_at IS NULL) AS "heldOf"`
 
@@ -145,8 +149,8 @@ const LEFT_OUT = `SELECT l.pack_version_id AS id, l.left_out_by AS rule FROM lis
 const BACK = `SELECT l.pack_version_id AS id, '' AS rule FROM listed_version l
   WHERE ${OF_RUN} AND l.is_same AND NOT l.was_here AND ${TAKEN}`
 
-const REMOVE = `UPDATE pack_version v SET gone_at = now(), updated_at = now() FROM listed_version l
-  WHERE ${OF_RUN} AND l.is_missing AND v.tenant_id = $1 AND v.id = l.pack_version_id AND NOT ${IS_KEPT}
+const REMOVE = `UPDATE pack_version v SET gone_at = now(), updated_at = now()
+  WHERE v.tenant_id = $1 AND NOT ${IS_KEPT} AND v.id = ANY(ARRAY(SELECT id FROM (${MISSING}) AS missing))
   RETURNING v.id`
 
 const LEAVE_OUT = `UPDATE pack_version v
@@ -157,12 +161,10 @@ const LEAVE_OUT = `UPDATE pack_version v
 
 // It is no longer listed at all: that is another reason.
 const LEAVE_OUT_NO_MORE = `UPDATE pack_version v SET left_out_by = '', updated_at = now()
-  WHERE v.tenant_id = $1 AND v.registry_id = $2 AND v.left_out_by <> '' AND ${IN_QUESTION} AND NOT ${IS_LISTED}`
+  WHERE v.tenant_id = $1 AND v.registry_id = $2 AND v.left_out_by <> '' AND ${IN_QUESTION} AND NOT ${isListed()}`
 
 const BRING_BACK = `UPDATE pack_version v SET gone_at = NULL, left_out_by = '', updated_at = now()
-  FROM listed_version l
-  WHERE ${OF_RUN} AND l.is_same AND ${TAKEN} AND v.tenant_id = $1 AND v.id = l.pack_version_id
-    AND v.gone_at IS NOT NULL
+  WHERE v.tenant_id = $1 AND v.gone_at IS NOT NULL AND v.id = ANY(ARRAY(SELECT id FROM (${BACK}) AS back))
   RETURNING v.id`
 
 const NOTE_FAILURES = `INSERT INTO sync_failure (tenant_id, registry_id, name, version, digest, tags, source, reason)
@@ -173,46 +175,50 @@ const NOTE_FAILURES = `INSERT INTO sync_failure (tenant_id, registry_id, name, v
 
 const HOLD_NO_MORE = `DELETE FROM held_removal h USING pack_version v
   WHERE h.tenant_id = $1 AND h.registry_id = $2 AND v.tenant_id = $1 AND v.id = h.pack_version_id AND ${IN_QUESTION}
-    AND (v.gone_at IS NOT NULL OR NOT EXISTS (SELECT FROM listed_version l
-      WHERE ${OF_RUN} AND l.name = v.name AND l.version = v.version AND l.is_missing))`
+    AND (v.gone_at IS NOT NULL OR NOT ${isListed('l.is_missing')})`
 
 const HOLD = `INSERT INTO held_removal (tenant_id, registry_id, pack_version_id, of_versions)
   SELECT $1, $2, v.id, $4 FROM listed_version l
-  JOIN pack_version v ON v.tenant_id = $1 AND v.id = l.pack_version_id AND v.gone_at IS NULL
+  CROSS JOIN LATERAL (SELECT v.id FROM pack_version v
+    WHERE v.tenant_id = $1 AND v.id = l.pack_version_id AND v.gone_at IS NULL OFFSET 0) AS v
   WHERE ${OF_RUN} AND l.is_missing
   ON CONFLICT DO NOTHING`
 
-const FIRST_HELD = `SELECT v.id FROM listed_version l JOIN pack_version v ON v.tenant_id = $1 AND v.id = l.pack_version_id
+const FIRST_HELD = `SELECT v.id FROM listed_version l
+  CROSS JOIN LATERAL (SELECT l.pack_version_id AS id) AS v
   WHERE ${OF_RUN} AND l.is_missing AND NOT ${IS_KEPT} ORDER BY l.name, l.version LIMIT ${ITEMS_KEPT}`
 
 const FORGET_FAILURES = `DELETE FROM sync_failure v WHERE v.tenant_id = $1 AND v.registry_id = $2 AND ${IN_QUESTION}
-  AND NOT EXISTS (SELECT FROM listed_version l
-    WHERE ${OF_RUN} AND l.name = v.name AND l.version = v.version AND ${TAKEN})`
+  AND NOT ${isListed(TAKEN)}`
 
 // What points where it should is left alone: a conflict would lock its row.
 const SET_TAGS = `INSERT INTO pack_tag (tenant_id, registry_id, name, tag, pack_version_id)
   SELECT DISTINCT ON (l.name, new.tag) $1, $2, l.name, new.tag, v.id
-  FROM listed_version l CROSS JOIN unnest(l.tags) AS new(tag)
-  JOIN pack_version v ON v.tenant_id = $1 AND v.registry_id = $2 AND v.name = l.name AND v.version = l.version
-  LEFT JOIN pack_tag p ON p.tenant_id = $1 AND p.registry_id = $2 AND p.name = l.name AND p.tag = new.tag
-  WHERE ${OF_RUN} AND ${TAKEN} AND p.pack_version_id IS DISTINCT FROM v.id
+  FROM listed_version l
+  CROSS JOIN LATERAL (SELECT v.id FROM pack_version v WHERE v.tenant_id = $1 AND v.registry_id = $2
+    AND v.name = l.name AND v.version = l.version OFFSET 0) AS v
+  CROSS JOIN LATERAL unnest(l.tags) AS new(tag)
+  WHERE ${OF_RUN} AND ${TAKEN} AND NOT EXISTS (
+    SELECT FROM pack_tag p WHERE p.tenant_id = $1 AND p.registry_id = $2 AND p.name = l.name AND p.tag = new.tag
+      AND p.pack_version_id = v.id OFFSET 0)
   ORDER BY l.name, new.tag, l.place
   ON CONFLICT (tenant_id, registry_id, name, tag) DO UPDATE SET pack_version_id = excluded.pack_version_id`
 
 // First those whose version does not bear them, which are few; of them those that no version of the pack bears. Tags
 // of what is not listed and stays, stay too.
 const TAKE_TAGS = `WITH doubtful AS MATERIALIZED (
-    SELECT v.name, v.tag, v.pack_version_id FROM pack_tag v
-    JOIN pack_version its ON its.tenant_id = $1 AND its.id = v.pack_version_id
+    SELECT v.ctid AS at, v.name, v.tag, v.pack_version_id FROM pack_tag v
+    CROSS JOIN LATERAL (SELECT its.version FROM pack_version its
+      WHERE its.tenant_id = $1 AND its.id = v.pack_version_id OFFSET 0) AS its
     WHERE v.tenant_id = $1 AND v.registry_id = $2 AND ${IN_QUESTION} AND NOT EXISTS (
-      SELECT FROM listed_version l
-      WHERE ${OF_RUN} AND l.name = v.name AND l.version = its.version AND v.tag = ANY(l.tags) AND ${TAKEN}))
+      SELECT FROM listed_version l WHERE ${OF_RUN} AND l.name = v.name AND l.version = its.version
+        AND v.tag = ANY(l.tags) AND ${TAKEN} OFFSET 0))
   DELETE FROM pack_tag p USING doubtful d
-  WHERE p.tenant_id = $1 AND p.registry_id = $2 AND p.name = d.name AND p.tag = d.tag
+  WHERE p.ctid = d.at AND p.tenant_id = $1 AND p.registry_id = $2
     AND NOT EXISTS (SELECT FROM listed_version l
-      WHERE ${OF_RUN} AND l.name = d.name AND d.tag = ANY(l.tags) AND ${TAKEN})
-    AND NOT EXISTS (SELECT FROM held_removal h
-      WHERE h.tenant_id = $1 AND h.registry_id = $2 AND h.pack_version_id = d.pack_version_id)`
+      WHERE ${OF_RUN} AND l.name = d.name AND d.tag = ANY(l.tags) AND ${TAKEN} OFFSET 0)
+    AND NOT EXISTS (SELECT FROM held_removal h WHERE h.tenant_id = $1 AND h.registry_id = $2
+      AND h.pack_version_id = d.pack_version_id OFFSET 0)`
 
 const FORGET_LEFT_OUT = `DELETE FROM left_out_tag o WHERE o.tenant_id = $1 AND o.registry_id = $2
   AND (o.name, o.tag) NOT IN (SELECT l.name, its.tag FROM listed_version l CROSS JOIN LATERAL unnest(l.tags) AS its(tag)
