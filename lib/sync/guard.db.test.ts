@@ -208,7 +208,10 @@ test('a run that has read its list before a person decided does not undo it', as
   })
   expect(await keepListed(of, listed, 0)).toBe(3)
   await discardHeld(world.admin, id, null)
-  expect(await settleCatalog(of, { kept: 3, changed: null, isTagByTag: false })).toMatchObject({ removed: { count: 0 }, held: { count: 0 } })
+  expect(await settleCatalog(of, { kept: 3, changed: null, isTagByTag: false })).toMatchObject({
+    removed: { count: 0 },
+    held: { count: 0 },
+  })
   expect([await present(), (await readHeld(world.admin, id)).kept.count, (await held()).count]).toEqual([
     ...[COUNT, 12, 0],
   ])

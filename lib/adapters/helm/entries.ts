@@ -11,15 +11,17 @@ const ADDRESS_MAX = 8 * 1024
 /** Where the archive of a version is. */
 export interface Place {
   url: string | null
+  digest: string
   /** Whether the entry's digest is that of the archive. */
   isVerified: boolean
 }
 
 /** A place as an entry's source, and back. */
-export const sourceOf = ({ url, isVerified }: Place): string =>
+const sourceOf = ({ url, isVerified }: Omit<Place, 'digest'>): string =>
   `${isVerified ? 'proven' : 'unproven'} ${url ?? ''}`
-export const placeIn = (source: string): Place => ({
+export const placeIn = (source: string, digest: string): Place => ({
   url: source.slice(source.indexOf(' ') + 1) || null,
+  digest,
   isVerified: source.startsWith('proven'),
 })
 

@@ -132,7 +132,7 @@ export function helmAdapter(
     await mustHaveIndex(response, 'catalog')
     const places = new Map<string, Place>()
     for await (const { source = '', ...entry } of readEntries(response))
-      if (!places.has(keyOf(entry))) places.set(keyOf(entry), placeIn(source))
+      if (!places.has(keyOf(entry))) places.set(keyOf(entry), placeIn(source, entry.digest))
     return places
   }
 
@@ -140,7 +140,7 @@ export function helmAdapter(
     entry: Pick<CatalogEntry, 'name' | 'version' | 'digest' | 'source'>,
     signal: AbortSignal,
   ): Promise<Place> {
-    if (entry.source) return { ...placeIn(entry.source), digest: entry.digest }
+    if (entry.source) return placeIn(entry.source, entry.digest)
     finding ??= findPlaces(signal)
     const place = (await finding).get(keyOf(entry))
     if (!place) throw broken('the index does not list it any more', 'It goes with the next sync.')
