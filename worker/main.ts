@@ -1,3 +1,4 @@
+import { keyRing } from '../lib/crypto/operator-keys'
 import './heap'
 
 import { PgBoss } from 'pg-boss'
@@ -6,7 +7,6 @@ import { closeDatabase } from '../lib/db/in-tenant'
 import { env } from '../lib/env'
 import { log } from '../lib/log'
 import { egressPolicy } from '../lib/registries/check'
-import { keyRing } from '../lib/registries/secret'
 import { serveMetrics } from './metrics'
 import { doTasks, SYNC } from './tasks'
 import { keepSending } from './tick'

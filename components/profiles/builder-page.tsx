@@ -52,6 +52,7 @@ function Loaded({ uid, permissions, asNew }: Rights & { uid: string; asNew?: boo
         base={null}
         permissions={permissions}
         siblings={siblings}
+        from={uid}
       />
     )
   if (profile.status.isPublished)

@@ -1,8 +1,10 @@
 'use client'
 
+import { Braces } from 'lucide-react'
+
 import { LAYER_LOOKS } from '@/components/packs/layers'
 import { cn } from '@/components/ui/cn'
-import type { Finding } from '@/lib/profiles/rules'
+import type { Finding } from '@/lib/profiles/rules/finding'
 import { type Draft, emptyPlaces, type Place } from './draft'
 import { FindingMark } from './findings'
 import { Stack, type StackLayer } from './stack'
@@ -54,6 +56,24 @@ export function BuilderStack({
   return (
     <div>
       <Stack label="The stack" layers={layers} selected={place} onSelect={(name) => onGo(name as Place)} />
+      <button
+        type="button"
+        aria-pressed={place === 'variables'}
+        onClick={() => onGo('variables')}
+        className={cn(
+          'flex w-full items-center justify-between gap-3 border border-line-strong border-b-0 bg-surface px-4 py-2 text-left hover:bg-sunken',
+          place === 'variables' && 'outline-2 outline-accent -outline-offset-2',
+        )}
+      >
+        <span className="flex items-center gap-2">
+          <Braces aria-hidden className="size-4 text-ink-soft" />
+          Variables
+        </span>
+        <span className="flex items-center gap-2 text-ink-soft text-xs">
+          <FindingMark findings={findings.filter((one) => one.variable !== undefined)} />
+          {draft.variables.length > 0 ? draft.variables.length : 'None'}
+        </span>
+      </button>
       <button
         type="button"
         aria-pressed={place === 'basics'}

@@ -1,9 +1,9 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ArrowRight, Check, CloudUpload, ListChecks, Save } from 'lucide-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { ArrowRight, Check, CloudUpload, ListChecks, Redo2, Save, Undo2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 
 import { fieldErrors } from '@/components/api'
 import { LAYER_LOOKS } from '@/components/packs/layers'
@@ -18,16 +18,19 @@ import { RelativeTime } from '@/components/ui/time'
 import type { Session } from '@/lib/access/schema'
 import { ApiError } from '@/lib/client/call'
 import type { Layer } from '@/lib/pack-format/manifest'
+import { applyFixes } from '@/lib/profiles/rules/apply-fix'
+import { type Fix, sentenceOf } from '@/lib/profiles/rules/finding'
 import { ProfileName, ProfileVersion } from '@/lib/profiles/schema'
 import { AddPanel } from './add-panel'
 import { BasicsPanel } from './basics-panel'
 import { BuilderStack } from './builder-stack'
-import { findLocally, joinFindings } from './checks'
+import { useChecks } from './checks'
 import {
   type Base,
   changeLayer,
   type Draft,
   type DraftLayer,
+  isSameDraft,
   moveLayer,
   nextVersion,
   type Place,
@@ -38,14 +41,15 @@ import {
   toBase,
   toCreate,
   toUpdate,
+  withMasks,
 } from './draft'
+import type { Spot } from './finding-places'
 import { Findings } from './findings'
 import { LayerPanel } from './layer-panel'
 import { LeaveWarning } from './leave-warning'
 import { ManifestPanel } from './manifest-panel'
 import { PackPicker } from './pack-picker'
 import {
-  checkQuery,
   type PackChoice,
   profileQuery,
   useCreateProfile,
@@ -54,6 +58,8 @@ import {
 } from './queries'
 import { ReviewPanel } from './review-panel'
 import { forgetUnsaved, keepUnsaved, readUnsaved } from './unsaved'
+import { useDraft } from './use-draft'
+import { VariablesPanel } from './variables-panel'
 
 const KEEP_AFTER_MS = 400
 
@@ -71,6 +77,7 @@ export function Builder({
   base: initialBase,
   permissions,
   siblings = [],
+  from = '',
 }: {
   initial: Draft
   /** Null for a profile that is not stored yet. */
@@ -78,28 +85,28 @@ export function Builder({
   permissions: Session['permissions']
   /** Versions of this name that there are. */
   siblings?: readonly string[]
+  /** The profile that a new one is made from: it knows the masked defaults. */
+  from?: string
 }) {
   const router = useRouter()
   const client = useQueryClient()
   const { query, set } = useAddress()
   const [base, setBase] = useState(initialBase)
   const [saved, setSaved] = useState(initial)
-  const [draft, setDraft] = useState(initial)
+  const { draft, current, edit, restart, undo, redo, canUndo, canRedo } = useDraft(initial)
   const [restoredAt, setRestoredAt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [showErrors, setShowErrors] = useState(false)
   const [fetching, setFetching] = useState('')
   const [replacing, setReplacing] = useState('')
+  const [spot, setSpot] = useState<Spot>()
   const panel = useRef<HTMLElement>(null)
   const create = useCreateProfile()
   const update = useUpdateProfile()
   const publish = usePublishProfile()
 
   const uid = base?.uid ?? ''
-  const isDirty = useMemo(
-    () => draft !== saved && JSON.stringify(draft) !== JSON.stringify(saved),
-    [draft, saved],
-  )
+  const isDirty = useMemo(() => !isSameDraft(draft, saved), [draft, saved])
   const place = placeIn(draft, query.get('at'))
   const isBusy = create.isPending || update.isPending || publish.isPending
 
@@ -108,7 +115,7 @@ export function Builder({
   useEffect(() => {
     const held = readUnsaved(uid)
     if (!held) return
-    setDraft(held.draft)
+    restart(held.draft)
     setRestoredAt(held.at)
     if (base) setBase({ ...base, revision: held.revision })
   }, [])
@@ -122,10 +129,7 @@ export function Builder({
     return () => clearTimeout(timer)
   }, [isDirty, isBusy, draft, uid, base])
 
-  const settled = useDeferredValue(draft)
-  const local = useMemo(() => findLocally(settled), [settled])
-  const remote = useQuery(checkQuery(settled, uid))
-  const findings = joinFindings(local, remote.data?.packyard.findings ?? [], draft)
+  const { findings } = useChecks(draft, uid)
   const errors = findings.filter((one) => one.level === 'error')
 
   const basicErrors = {
@@ -138,17 +142,20 @@ export function Builder({
       failure?.fields['spec.version'] ?? (showErrors || draft.version ? basicErrors.version : undefined),
   }
 
-  function go(next: Place) {
+  function go(next: Place, at?: Spot) {
     setReplacing('')
+    setSpot(at)
     set({ at: next === 'basics' ? null : next })
     // Where the panel stands below the stack, it comes into view.
     if (window.matchMedia('(max-width: 1023px)').matches)
       panel.current?.scrollIntoView({ block: 'start', behavior: 'smooth' })
   }
 
+  const mend = (fixes: readonly Fix[]) => edit((held) => applyFixes(held, fixes))
+
   function discard() {
     forgetUnsaved(uid)
-    setDraft(saved)
+    restart(saved)
     setRestoredAt(0)
     setFailure(null)
     if (initialBase) setBase(initialBase)
@@ -177,7 +184,7 @@ export function Builder({
         manifests: [],
         invalidReason: '',
       }
-      setDraft((held) => putLayer(held, layer, replacing || undefined))
+      edit((held) => putLayer(held, layer, replacing || undefined))
       go(`layer:${layer.name}`)
     } catch (error) {
       setFailure(toFailure(`${pack.spec.displayName} could not be added`, error))
@@ -192,7 +199,7 @@ export function Builder({
       ...{ tag: '', version: '', digest: '', logoUrl: '', values: '', invalidReason: '' },
       manifests: [{ name, content: '' }],
     }
-    setDraft((held) => putLayer(held, layer))
+    edit((held) => putLayer(held, layer))
     go(`layer:${name}`)
   }
 
@@ -204,12 +211,15 @@ export function Builder({
       return null
     }
     setFailure(null)
-    const sent = draft
+    const sent = current.current
     try {
       if (over) await update.mutateAsync({ uid: over.uid, body: toUpdate(sent, over) })
-      const savedUid = over?.uid ?? (await create.mutateAsync({ body: toCreate(sent), publish: false })).uid
+      const savedUid =
+        over?.uid ?? (await create.mutateAsync({ body: toCreate(sent, from), publish: false })).uid
       forgetUnsaved(uid)
-      setSaved(sent)
+      const kept = withMasks(sent)
+      setSaved(kept)
+      edit((held) => (held === sent ? kept : held), 'saved')
       setRestoredAt(0)
       const next = toBase(await client.fetchQuery({ ...profileQuery(savedUid), staleTime: 0 }))
       setBase(next)
@@ -251,7 +261,7 @@ export function Builder({
     forgetUnsaved(uid)
     setBase(null)
     setFailure(null)
-    setDraft((held) => ({ ...held, version: nextVersion([...siblings, held.version]) }))
+    edit((held) => ({ ...held, version: nextVersion([...siblings, held.version]) }))
     go('basics')
   }
 
@@ -262,12 +272,13 @@ export function Builder({
   const canSave = may(base ? 'clusterProfile.update' : 'clusterProfile.create')
   const blocked =
     errors.length > 0
-      ? `${errors.length === 1 ? 'One problem stands' : `${errors.length} problems stand`} in the way: ${errors[0]?.message}`
+      ? `${errors.length === 1 ? 'One problem stands' : `${errors.length} problems stand`} in the way: ${errors[0] && sentenceOf(errors[0])}`
       : undefined
   const layer = place.startsWith('layer:')
     ? draft.layers.find((one) => `layer:${one.name}` === place)
     : undefined
-  const taken = new Set(draft.layers.map((one) => one.name))
+  const names = draft.layers.map((one) => one.name)
+  const taken = new Set(names)
 
   return (
     <>
@@ -295,6 +306,24 @@ export function Builder({
         }
         actions={
           <>
+            <Button
+              look="quiet"
+              size="icon"
+              aria-label="Undo"
+              aria-keyshortcuts="Control+Z"
+              icon={<Undo2 aria-hidden />}
+              disabledReason={canUndo ? undefined : 'There is nothing to undo.'}
+              onClick={undo}
+            />
+            <Button
+              look="quiet"
+              size="icon"
+              aria-label="Redo"
+              aria-keyshortcuts="Control+Shift+Z Control+Y"
+              icon={<Redo2 aria-hidden />}
+              disabledReason={canRedo ? undefined : 'There is nothing to redo.'}
+              onClick={redo}
+            />
             <Button
               icon={<Save aria-hidden />}
               busy={isBusy && !publish.isPending}
@@ -369,7 +398,7 @@ export function Builder({
         <div className="flex flex-col gap-5 lg:sticky lg:top-19 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:pb-2">
           <BuilderStack draft={draft} findings={findings} place={place} onGo={go} />
           <section aria-label="Checks" className="flex flex-col gap-2.5 pr-2.5">
-            <Findings findings={findings} draft={draft} onGo={go} />
+            <Findings findings={findings} draft={draft} onGo={go} onFix={mend} />
             <Button
               size="small"
               className="self-start"
@@ -391,10 +420,18 @@ export function Builder({
                 draft={draft}
                 errors={shownErrors}
                 isStored={base !== null}
-                onChange={(change) => setDraft((held) => ({ ...held, ...change }))}
+                onChange={(change) => edit((held) => ({ ...held, ...change }), Object.keys(change).join())}
               />
             ) : place === 'review' ? (
-              <ReviewPanel draft={draft} findings={findings} onGo={go} />
+              <ReviewPanel draft={draft} findings={findings} onGo={go} onFix={mend} />
+            ) : place === 'variables' ? (
+              <VariablesPanel
+                draft={draft}
+                findings={findings.filter((one) => one.variable !== undefined)}
+                goTo={spot}
+                onGo={go}
+                onChange={(variables, key) => edit((held) => ({ ...held, variables }), key)}
+              />
             ) : place === 'add' ? (
               <AddPanel
                 cloudType={draft.cloudType}
@@ -418,19 +455,28 @@ export function Builder({
                 key={layer.name}
                 layer={layer}
                 canMove={canMove(draft, layer)}
-                onChange={(change) => setDraft((held) => changeLayer(held, layer.name, change))}
+                onChange={(change, key) => edit((held) => changeLayer(held, layer.name, change), key)}
+                goTo={spot}
+                findings={findings.filter((one) => one.pack === layer.name)}
+                variables={draft.variables}
+                onFix={mend}
                 onRemove={() => remove(layer)}
-                onMove={(by) => setDraft((held) => moveLayer(held, layer.name, by))}
+                onMove={(by) => edit((held) => moveLayer(held, layer.name, by))}
               />
             ) : (
               <LayerPanel
                 key={layer.name}
                 layer={layer}
+                packs={names}
                 canMove={canMove(draft, layer)}
-                onChange={(change) => setDraft((held) => changeLayer(held, layer.name, change))}
+                onChange={(change, key) => edit((held) => changeLayer(held, layer.name, change), key)}
+                goTo={spot}
+                findings={findings.filter((one) => one.pack === layer.name)}
+                variables={draft.variables}
+                onFix={mend}
                 onReplace={() => setReplacing(layer.name)}
                 onRemove={() => remove(layer)}
-                onMove={(by) => setDraft((held) => moveLayer(held, layer.name, by))}
+                onMove={(by) => edit((held) => moveLayer(held, layer.name, by))}
               />
             )}
             <div className="mt-6 flex justify-end gap-2 border-t pt-4 empty:hidden">
@@ -459,7 +505,7 @@ export function Builder({
   )
 
   function remove(one: DraftLayer) {
-    setDraft((held) => removeLayer(held, one.name))
+    edit((held) => removeLayer(held, one.name))
     go(one.layer === 'addon' || draft.type === 'add-on' ? 'add' : `place:${one.layer}`)
   }
 }
@@ -482,6 +528,7 @@ function canMove(draft: Draft, layer: DraftLayer) {
 
 function titleOf(place: Place, draft: Draft): string {
   if (place === 'basics') return 'Basic information'
+  if (place === 'variables') return 'Variables'
   if (place === 'add') return 'Add an add-on'
   if (place === 'review') return 'Review'
   if (place.startsWith('place:')) return LAYER_LOOKS[place.slice('place:'.length) as Layer].name

@@ -42,6 +42,16 @@ test('an add-on moves among the add-ons, never under the core', () => {
 
 test('one builds from the bottom up', () => {
   expect(placesOf(draft(layer('kubernetes', 'k8s'), layer('dex', 'addon')))).toEqual([
-    ...['basics', 'place:os', 'layer:kubernetes', 'place:cni', 'place:csi', 'layer:dex', 'add', 'review'],
+    ...[
+      'basics',
+      'place:os',
+      'layer:kubernetes',
+      'place:cni',
+      'place:csi',
+      'layer:dex',
+      'add',
+      'variables',
+      'review',
+    ],
   ])
 })

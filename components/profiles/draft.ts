@@ -1,9 +1,10 @@
 import type { Answer, Request } from '@/lib/client/call'
 import type { Layer } from '@/lib/pack-format/manifest'
 import { compareVersions } from '@/lib/pack-format/tag'
-import { CORE_LAYERS, inStackOrder } from '@/lib/profiles/rules'
+import { CORE_LAYERS, inStackOrder } from '@/lib/profiles/rules/layers'
 import type { ProfileType } from '@/lib/profiles/schema'
 import { toLabels, toTags } from '@/lib/profiles/tags'
+import { MASK, type Variable } from '@/lib/profiles/variable'
 
 export interface DraftManifest {
   uid?: string
@@ -40,6 +41,8 @@ export interface Draft {
   tags: string[]
   /** From the bottom of the stack up. */
   layers: DraftLayer[]
+  /** In the order in which they are asked for. */
+  variables: Variable[]
 }
 
 /** The stored profile that a draft was made from. */
@@ -58,6 +61,7 @@ export const NEW_DRAFT: Draft = {
   cloudType: 'all',
   tags: [],
   layers: [],
+  variables: [],
 }
 
 export type Profile = Answer<'readProfile'>
@@ -66,7 +70,11 @@ export type Profile = Answer<'readProfile'>
 export const templateOf = (profile: Profile) => profile.spec.draft ?? profile.spec.published
 
 /** @param manifests the text of inline manifests, by the manifest's uid */
-export function toDraft(profile: Profile, manifests: Readonly<Record<string, string>> = {}): Draft {
+export function toDraft(
+  profile: Profile,
+  manifests: Readonly<Record<string, string>> = {},
+  variables: Variable[] = [],
+): Draft {
   const template = templateOf(profile)
   const { displayNames } = profile.spec.packyard
   return {
@@ -76,6 +84,7 @@ export function toDraft(profile: Profile, manifests: Readonly<Record<string, str
     type: (template?.type ?? 'cluster') as ProfileType,
     cloudType: template?.cloudType ?? 'all',
     tags: toTags(profile.metadata.labels ?? {}),
+    variables,
     layers: inStackOrder(
       (template?.packs ?? []).map((pack) => ({
         name: pack.name,
@@ -109,7 +118,10 @@ const toPacks = (layers: readonly DraftLayer[]) =>
     type: one.type,
     layer: one.layer,
     values: one.values,
-    ...(one.type !== 'manifest' && { uid: one.packUid, tag: one.tag, registryUid: one.registryUid }),
+    ...(one.type !== 'manifest' && {
+      ...{ uid: one.packUid, tag: one.tag, registryUid: one.registryUid },
+      ...(one.digest && { digest: one.digest }),
+    }),
     manifests: one.manifests,
   }))
 
@@ -119,11 +131,14 @@ const metadataOf = (draft: Draft, annotations: Record<string, string>) => ({
   annotations: { ...annotations, description: draft.description.trim() },
 })
 
-export const toCreate = (draft: Draft): Request<'createProfile'>['body'] => ({
+/** @param from the profile that it was made from, which knows the masked defaults */
+export const toCreate = (draft: Draft, from = ''): Request<'createProfile'>['body'] => ({
   metadata: metadataOf(draft, {}),
   spec: {
     version: draft.version.trim(),
     template: { type: draft.type, cloudType: draft.cloudType, packs: toPacks(draft.layers) },
+    variables: draft.variables,
+    ...(from && { packyard: { from } }),
   },
 })
 
@@ -133,9 +148,31 @@ export const toUpdate = (draft: Draft, base: Base): Request<'updateProfile'>['bo
   spec: {
     version: draft.version.trim(),
     template: { type: draft.type, packs: toPacks(draft.layers) },
-    packyard: { revision: base.revision },
+    packyard: { revision: base.revision, variables: draft.variables },
   },
 })
+
+/** Whether two drafts say the same. */
+export const isSameDraft = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [x, y] = [Object.entries(a), Object.entries(b)]
+  return (
+    x.length === y.length &&
+    x.every(([key, value]) => isSameDraft(value, (b as Record<string, unknown>)[key]))
+  )
+}
+
+/** As it is once it is kept: masked defaults cannot be read any more. */
+export const withMasks = (draft: Draft): Draft =>
+  draft.variables.some((one) => one.isSensitive && one.defaultValue && one.defaultValue !== MASK)
+    ? {
+        ...draft,
+        variables: draft.variables.map((one) =>
+          one.isSensitive && one.defaultValue ? { ...one, defaultValue: MASK } : one,
+        ),
+      }
+    : draft
 
 /** The core layers that wait for a pack. */
 export const emptyPlaces = ({ type, layers }: Draft): Layer[] =>
@@ -167,7 +204,7 @@ export function moveLayer(draft: Draft, name: string, by: 1 | -1): Draft {
 }
 
 /** Where one is in the builder. Part of the address. */
-export type Place = 'basics' | 'add' | 'review' | `place:${Layer}` | `layer:${string}`
+export type Place = 'basics' | 'variables' | 'add' | 'review' | `place:${Layer}` | `layer:${string}`
 
 /** The places from the bottom of the stack to the review, in the order in which one builds. */
 export function placesOf(draft: Draft): Place[] {
@@ -177,7 +214,14 @@ export function placesOf(draft: Draft): Place[] {
   })
   const isCore = (layer: Layer) => (CORE_LAYERS as readonly Layer[]).includes(layer)
   const others = draft.layers.filter((one) => !isCore(one.layer)).map((one): Place => `layer:${one.name}`)
-  return ['basics', ...core, ...others, ...(draft.type === 'infra' ? [] : ['add' as const]), 'review']
+  return [
+    'basics',
+    ...core,
+    ...others,
+    ...(draft.type === 'infra' ? [] : ['add' as const]),
+    'variables',
+    'review',
+  ]
 }
 
 /** The place itself, or the beginning when it is no more. */

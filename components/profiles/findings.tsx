@@ -1,19 +1,18 @@
 'use client'
 
-import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert, Wrench } from 'lucide-react'
 
-import { LAYER_LOOKS } from '@/components/packs/layers'
-import type { Finding } from '@/lib/profiles/rules'
-import { type Draft, emptyPlaces, type Place } from './draft'
+import { Button } from '@/components/ui/button'
+import { count } from '@/components/ui/numbers'
+import { type Finding, type Fix, sentenceOf } from '@/lib/profiles/rules/finding'
+import type { Draft, Place } from './draft'
+import { groupFindings, isSafe, isToDo, placeOf, type Spot, spotOf } from './finding-places'
 
 const MARKS = {
   error: { icon: CircleAlert, look: 'text-bad', word: 'Problem' },
   warning: { icon: TriangleAlert, look: 'text-warn', word: 'Note' },
 } as const
-
-/** A place that is empty yet is nothing that went wrong. */
 const TO_DO = { icon: CircleDashed, look: 'text-ink-soft', word: 'To do' } as const
-const isToDo = (finding: Finding) => finding.code === 'CoreLayerMissing' || finding.code === 'NoLayers'
 
 /** The mark of a slab: the worst of what was found on its layer. */
 export function FindingMark({ findings }: { findings: readonly Finding[] }) {
@@ -21,37 +20,27 @@ export function FindingMark({ findings }: { findings: readonly Finding[] }) {
   if (!worst) return null
   const { icon: Icon, look, word } = MARKS[worst.level]
   return (
-    <span title={findings.map((one) => one.message).join('\n')} className={look}>
+    <span title={findings.map(sentenceOf).join('\n')} className={look}>
       <Icon aria-hidden className="size-4" />
       <span className="sr-only">
-        {word}: {worst.message}
+        {word}: {sentenceOf(worst)}
       </span>
     </span>
   )
 }
 
-/** Where a finding is mended. */
-export function placeOf(finding: Finding, draft: Draft): Place | null {
-  if (draft.layers.some((one) => one.name === finding.pack)) return `layer:${finding.pack}`
-  if (finding.code === 'NoLayers') return 'add'
-  if (finding.code !== 'CoreLayerMissing') return null
-  const layer = emptyPlaces(draft).find(
-    (one) =>
-      finding.message.includes(LAYER_LOOKS[one].name.toLowerCase()) ||
-      finding.message.includes(LAYER_LOOKS[one].name),
-  )
-  return layer ? `place:${layer}` : null
-}
-
-/** What is wrong, each with the way to where it is mended. */
+/** What is wrong, by where it is: each with the way there, and with what mends it at once. */
 export function Findings({
   findings,
   draft,
   onGo,
+  onFix,
 }: {
   findings: readonly Finding[]
   draft: Draft
-  onGo: (place: Place) => void
+  onGo: (place: Place, spot?: Spot) => void
+  /** Without it the profile is for reading. */
+  onFix?: (fixes: readonly Fix[]) => void
 }) {
   if (findings.length === 0)
     return (
@@ -60,41 +49,70 @@ export function Findings({
         Nothing stands in the way of publishing.
       </p>
     )
+  const fixes = onFix ? findings.flatMap(({ fix }) => (fix && isSafe(fix) ? fix : [])) : []
   return (
-    <ul aria-label="What was found" className="flex flex-col gap-2">
-      {findings.map((finding) => {
-        const { icon: Icon, look, word } = isToDo(finding) ? TO_DO : MARKS[finding.level]
-        const place = placeOf(finding, draft)
-        return (
-          <li key={`${finding.code} ${finding.pack} ${finding.message}`} className="flex items-start gap-2">
-            <Icon aria-label={word} className={`mt-0.5 size-4 shrink-0 ${look}`} />
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              {place && isToDo(finding) ? (
-                <button
-                  type="button"
-                  onClick={() => onGo(place)}
-                  className="text-left underline-offset-3 hover:underline"
-                >
-                  {finding.message}
-                </button>
-              ) : place && finding.pack ? (
-                <>
-                  <button
-                    type="button"
-                    onClick={() => onGo(place)}
-                    className="mono mr-1.5 text-accent underline underline-offset-3"
-                  >
-                    {finding.pack}
-                  </button>
-                  {finding.message}
-                </>
-              ) : (
-                finding.message
-              )}
-            </span>
-          </li>
-        )
-      })}
-    </ul>
+    <div className="flex flex-col gap-4">
+      {onFix && fixes.length > 1 ? (
+        <Button
+          size="small"
+          className="self-start"
+          icon={<Wrench aria-hidden />}
+          onClick={() => onFix(fixes)}
+        >
+          Apply {count(fixes.length, 'fix', 'fixes')}
+        </Button>
+      ) : null}
+      {groupFindings(findings, draft).map((group) => (
+        <div key={group.name} className="flex flex-col gap-2">
+          <h3 className="font-medium text-xs">{group.name}</h3>
+          <ul aria-label={`Found in ${group.name}`} className="flex flex-col gap-3">
+            {group.findings.map((finding) => (
+              <Item key={finding.id} {...{ finding, draft, onGo, onFix }} />
+            ))}
+          </ul>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Item({
+  finding,
+  draft,
+  onGo,
+  onFix,
+}: {
+  finding: Finding
+  draft: Draft
+  onGo: (place: Place, spot?: Spot) => void
+  onFix?: ((fixes: readonly Fix[]) => void) | undefined
+}) {
+  const { icon: Icon, look, word } = isToDo(finding) ? TO_DO : MARKS[finding.level]
+  const place = placeOf(finding, draft)
+  const { fix, why } = finding
+  return (
+    <li className="flex items-start gap-2">
+      <Icon aria-label={word} className={`mt-0.5 size-4 shrink-0 ${look}`} />
+      <div className="flex min-w-0 flex-col items-start gap-1 [overflow-wrap:anywhere]">
+        {place ? (
+          <button
+            type="button"
+            title={why}
+            onClick={() => onGo(place, spotOf(finding))}
+            className="text-left underline-offset-3 hover:underline"
+          >
+            {sentenceOf(finding)}
+          </button>
+        ) : (
+          <span title={why}>{sentenceOf(finding)}</span>
+        )}
+        {why && !isToDo(finding) ? <span className="text-ink-soft text-xs">{why}</span> : null}
+        {fix && onFix ? (
+          <Button size="small" icon={<Wrench aria-hidden />} onClick={() => onFix([fix])}>
+            {fix.label}
+          </Button>
+        ) : null}
+      </div>
+    </li>
   )
 }

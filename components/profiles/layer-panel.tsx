@@ -1,30 +1,41 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ArrowDown, ArrowUp, Replace, RotateCcw, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Replace, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 
 import { PackLogo } from '@/components/packs/pack-logo'
 import { versionQuery } from '@/components/packs/queries'
-import { YamlEditor } from '@/components/packs/yaml-editor'
 import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Dialog } from '@/components/ui/dialog'
 import { LoadFailed, Skeleton } from '@/components/ui/list-states'
 import { ApiError } from '@/lib/client/call'
-import { lineOfPath } from '@/lib/pack-format/yaml-path'
-import { findYamlProblems } from '@/lib/pack-format/yaml-problems'
+import type { ValueRule } from '@/lib/pack-format/value-schema'
 import { choosePreset, enabledPresets, withPresets } from '@/lib/profiles/presets'
+import type { Finding, Fix } from '@/lib/profiles/rules/finding'
+import type { Variable } from '@/lib/profiles/variable'
 import type { DraftLayer } from './draft'
+import type { Spot } from './finding-places'
 import { PresetChooser } from './preset-chooser'
 import { packNameOf, packVersionsQuery, registryNamesQuery } from './queries'
-import { ValueRules } from './value-rules'
+import { ValuesEditor } from './values-editor'
 import { type TagEntry, VersionField } from './version-field'
+
+const UNREADABLE: ReadonlySet<string> = new Set([
+  ...['ValuesNoMap', 'ValuesNoYaml', 'ValuesSameKey', 'ValuesTab', 'ValuesTooLarge', 'ValuesNotText'],
+])
+const NO_RULES: readonly ValueRule[] = []
 
 /** One layer of the stack: its version or track, presets and values. */
 export function LayerPanel({
   layer,
   canMove,
+  findings,
+  variables,
+  packs,
+  goTo,
+  onFix,
   onChange,
   onReplace,
   onRemove,
@@ -32,7 +43,13 @@ export function LayerPanel({
 }: {
   layer: DraftLayer
   canMove: { up: boolean; down: boolean }
-  onChange: (change: Partial<DraftLayer>) => void
+  findings: readonly Finding[]
+  variables: readonly Variable[]
+  /** Names of the other packs of the profile. */
+  packs: readonly string[]
+  goTo?: Spot | undefined
+  onFix: (fixes: readonly Fix[]) => void
+  onChange: (change: Partial<DraftLayer>, key?: string) => void
   onReplace: () => void
   onRemove: () => void
   onMove: (by: 1 | -1) => void
@@ -84,30 +101,32 @@ export function LayerPanel({
           {layer.invalidReason} The profile keeps its version and values.
         </Callout>
       ) : null}
-      <PackFields layer={layer} onChange={onChange} />
+      <PackFields {...{ layer, findings, variables, packs, goTo, onFix, onChange }} />
     </div>
   )
 }
 
 function PackFields({
   layer,
+  findings,
+  variables,
+  packs,
+  goTo,
+  onFix,
   onChange,
-}: {
-  layer: DraftLayer
-  onChange: (change: Partial<DraftLayer>) => void
-}) {
+}: Omit<Parameters<typeof LayerPanel>[0], 'canMove' | 'onReplace' | 'onRemove' | 'onMove'>) {
   const client = useQueryClient()
   const versions = useQuery(packVersionsQuery(packNameOf(layer.name), layer.registryUid))
   const pack = useQuery(versionQuery(layer.packUid))
   const [asked, setAsked] = useState<{ entry: TagEntry; own: string; next: string } | null>(null)
   const [failure, setFailure] = useState<Error | null>(null)
   const [isChanging, setChanging] = useState(false)
-  const [goTo, setGoTo] = useState<{ line: number; at: number }>()
 
   const content = pack.data?.packValues[0]
   const own = content?.values ?? ''
   const presets = content?.presets ?? []
-  const [problem] = findYamlProblems(layer.values)
+  // A text that cannot be read is not changed by what reads it.
+  const problem = findings.find((one) => UNREADABLE.has(one.code) && one.manifest === undefined)
   const enabled = enabledPresets(layer.values)
   const isOwn = layer.values.trimEnd() === own.trimEnd()
 
@@ -173,44 +192,20 @@ function PackFields({
       <PresetChooser
         presets={presets}
         values={layer.values}
-        problem={problem ? `Mend line ${problem.line} of the values first.` : ''}
+        problem={problem ? `Mend line ${problem.line ?? 1} of the values first.` : ''}
         onChoose={(group, name) =>
           onChange({ values: choosePreset(layer.values, group, name, { presets, own }) })
         }
       />
-      <div className="flex flex-col gap-2">
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <h3 className="font-medium">Values</h3>
-          <Button
-            size="small"
-            look="quiet"
-            icon={<RotateCcw aria-hidden />}
-            disabledReason={
-              !content
-                ? 'The pack’s own values are not known.'
-                : isOwn
-                  ? 'These are the pack’s own values.'
-                  : undefined
-            }
-            onClick={() => onChange({ values: own })}
-          >
-            Reset to the pack’s own values
-          </Button>
-        </div>
-        <YamlEditor
-          key={layer.name}
-          label={`Values of ${layer.displayName}`}
-          value={layer.values}
-          goTo={goTo}
-          onChange={(values) => onChange({ values })}
-        />
-      </div>
-      <ValueRules
-        rules={content?.schema ?? []}
-        onGo={(path) => {
-          const line = lineOfPath(layer.values, path)
-          if (line !== null) setGoTo({ line, at: Date.now() })
-        }}
+      <ValuesEditor
+        key={layer.name}
+        layer={layer}
+        own={content ? own : null}
+        rules={content?.schema ?? NO_RULES}
+        {...{ findings, variables, packs, goTo, onFix }}
+        isReadable={problem === undefined}
+        onChange={(values) => onChange({ values }, `values ${layer.name}`)}
+        onReset={() => onChange({ values: own })}
       />
       <Dialog
         open={asked !== null}

@@ -1,26 +1,40 @@
 'use client'
 
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
 
-import { YamlEditor } from '@/components/packs/yaml-editor'
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
+import type { Finding, Fix } from '@/lib/profiles/rules/finding'
+import type { Variable } from '@/lib/profiles/variable'
 import type { DraftLayer } from './draft'
+import { NOTHING } from './editor/knowledge'
+import { YamlEditor } from './editor/yaml-editor'
+import type { Spot } from './finding-places'
 
 /** A layer that is no pack: manifests written here. */
 export function ManifestPanel({
   layer,
   canMove,
+  findings,
+  variables,
+  goTo,
+  onFix,
   onChange,
   onRemove,
   onMove,
 }: {
   layer: DraftLayer
   canMove: { up: boolean; down: boolean }
-  onChange: (change: Partial<DraftLayer>) => void
+  findings: readonly Finding[]
+  variables: readonly Variable[]
+  goTo?: Spot | undefined
+  onFix: (fixes: readonly Fix[]) => void
+  onChange: (change: Partial<DraftLayer>, key?: string) => void
   onRemove: () => void
   onMove: (by: 1 | -1) => void
 }) {
+  const known = useMemo(() => ({ ...NOTHING, variables }), [variables])
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-end justify-between gap-3">
@@ -59,10 +73,16 @@ export function ManifestPanel({
           <h3 className="font-medium">{layer.manifests.length > 1 ? manifest.name : 'Manifest'}</h3>
           <YamlEditor
             label={`Manifest ${manifest.name}`}
-            documents="many"
             value={manifest.content}
+            goTo={goTo?.manifest === manifest.name ? goTo : undefined}
+            findings={findings.filter((one) => one.manifest === manifest.name)}
+            onFix={onFix}
+            known={known}
             onChange={(content) =>
-              onChange({ manifests: layer.manifests.with(index, { ...manifest, content }) })
+              onChange(
+                { manifests: layer.manifests.with(index, { ...manifest, content }) },
+                `manifest ${layer.name} ${manifest.name}`,
+              )
             }
           />
         </div>

@@ -30,7 +30,7 @@ import { Panel } from '@/components/ui/panel'
 import { Table, Td, Th } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/time'
 import type { Session } from '@/lib/access/schema'
-import { checkProfile } from '@/lib/profiles/rules'
+import { checkLayers } from '@/lib/profiles/rules/layers'
 import type { ProfileType } from '@/lib/profiles/schema'
 import { ButtonLink } from './button-link'
 import { DeleteDialog } from './delete-dialog'
@@ -334,9 +334,9 @@ function ProfileRow({
 function Problems({ profile }: { profile: ListedProfile }) {
   const template = profile.specSummary.draft ?? profile.specSummary.published
   const { deprecated, disabled, deleted } = profile.status.pack
-  const errors = checkProfile({
+  const errors = checkLayers({
     type: (template?.type ?? 'cluster') as ProfileType,
-    layers: (template?.packs ?? []).map((one) => ({ ...one, values: '', dependencies: [] })),
+    layers: template?.packs ?? [],
   })
   const empty = errors.filter((one) => one.code === 'CoreLayerMissing' || one.code === 'NoLayers').length
   const problems = errors.length - empty + deleted

@@ -22,11 +22,11 @@ import type { Session } from '@/lib/access/schema'
 import { enabledPresets } from '@/lib/profiles/presets'
 import { AgingPacksOfProfile } from './aging-packs'
 import { ButtonLink } from './button-link'
-import { findLocally, joinFindings } from './checks'
+import { useChecks } from './checks'
 import { DeleteDialog } from './delete-dialog'
 import type { Draft, DraftLayer, Profile } from './draft'
 import { FindingMark, Findings } from './findings'
-import { checkQuery, packNameOf, profileDraftQuery, registryNamesQuery, usePublishProfile } from './queries'
+import { packNameOf, profileDraftQuery, registryNamesQuery, usePublishProfile } from './queries'
 import { Stack } from './stack'
 import { cloudName, typeName } from './words'
 
@@ -59,10 +59,9 @@ function Opened({
   const { query, set } = useAddress()
   const [isDeleting, setDeleting] = useState(false)
   const publish = usePublishProfile()
-  const checked = useQuery(checkQuery(draft, profile.metadata.uid))
   const { uid } = profile.metadata
   const { isPublished } = profile.status
-  const findings = joinFindings(findLocally(draft), checked.data?.packyard.findings ?? [], draft)
+  const { findings } = useChecks(draft, uid)
   const errors = findings.filter((one) => one.level === 'error')
   const layer = draft.layers.find((one) => one.name === query.get('layer')) ?? draft.layers.at(-1)
   const may = (permission: Session['permissions'][number]) => permissions.includes(permission)
@@ -132,7 +131,7 @@ function Opened({
                   : isPublished
                     ? 'This version is published.'
                     : errors.length > 0
-                      ? `${count(errors.length, 'problem')} first: ${errors[0]?.message}`
+                      ? `${count(errors.length, 'problem')} first: ${errors[0]?.what}`
                       : undefined
               }
               onClick={() => publish.mutate(uid)}

@@ -75,7 +75,10 @@ export const profileDraftQuery = (uid: string) =>
   })
 
 async function readDraft(uid: string, signal: AbortSignal) {
-  const profile = await api('readProfile', { params: { uid } }, signal)
+  const [profile, { variables }] = await Promise.all([
+    api('readProfile', { params: { uid } }, signal),
+    api('readProfileVariables', { params: { uid } }, signal),
+  ])
   const written = (templateOf(profile)?.packs ?? []).filter((one) => one.manifests.length > 0)
   const texts = await Promise.all(
     written.map(({ name }) => api('listLayerManifests', { params: { uid, packName: name } }, signal)),
@@ -83,7 +86,7 @@ async function readDraft(uid: string, signal: AbortSignal) {
   const byUid = texts.flatMap(({ items }) =>
     items.map(({ metadata, spec }) => [metadata.uid, (spec.draft ?? spec.published)?.content ?? '']),
   )
-  return { profile, draft: toDraft(profile, Object.fromEntries(byUid)) }
+  return { profile, draft: toDraft(profile, Object.fromEntries(byUid), variables) }
 }
 
 /** The same as it was when it was opened: neither time nor a save replaces it. */
@@ -144,18 +147,19 @@ export const packVersionsQuery = (packName: string, registryUid: string) =>
     queryFn: ({ signal }) => api('readPackInRegistry', { params: { packName, registryUid } }, signal),
   })
 
-/** What the server finds wrong with layers that nobody has saved. Values are checked where they are edited. */
+/** What the server knows of layers that nobody has saved. Texts are checked where they are edited, and not sent. */
 export const checkQuery = (draft: Pick<Draft, 'type' | 'cloudType' | 'layers'>, uid: string) => {
   const body = {
     type: draft.type,
     cloudType: draft.cloudType,
-    packs: draft.layers.map(({ name, type, layer, packUid, tag, registryUid }) => ({
+    packs: draft.layers.map(({ name, type, layer, packUid, tag, registryUid, digest }) => ({
       name,
       type,
       layer,
-      ...(type !== 'manifest' && { uid: packUid, tag, registryUid }),
+      ...(type !== 'manifest' && { uid: packUid, tag, registryUid, ...(digest && { digest }) }),
       values: '',
     })),
+    packyard: { variables: [] },
   }
   return queryOptions({
     queryKey: ['profiles-check', uid, body],

@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 
 import { LayerChip } from '@/components/packs/layer-chip'
 import { Table, Td, Th } from '@/components/ui/table'
-import type { Finding } from '@/lib/profiles/rules'
+import type { Finding, Fix } from '@/lib/profiles/rules/finding'
 import type { Draft, Place } from './draft'
+import type { Spot } from './finding-places'
 import { Findings } from './findings'
 import { registryNamesQuery } from './queries'
 
@@ -14,16 +15,18 @@ export function ReviewPanel({
   draft,
   findings,
   onGo,
+  onFix,
 }: {
   draft: Draft
   findings: readonly Finding[]
-  onGo: (place: Place) => void
+  onGo: (place: Place, spot?: Spot) => void
+  onFix: (fixes: readonly Fix[]) => void
 }) {
   const registries = useQuery(registryNamesQuery())
   const nameOf = (uid: string) => registries.data?.items.find((one) => one.uid === uid)?.name ?? '–'
   return (
     <div className="flex flex-col gap-5">
-      <Findings findings={findings} draft={draft} onGo={onGo} />
+      <Findings findings={findings} draft={draft} onGo={onGo} onFix={onFix} />
       {draft.description ? <p className="text-ink-soft">{draft.description}</p> : null}
       {draft.layers.length > 0 ? (
         <div className="overflow-hidden rounded border">

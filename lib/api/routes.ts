@@ -114,6 +114,7 @@ export const ROUTES = {
   listPackDependents: ['GET', '/v1/packyard/packs/named/{packName}/dependents'],
   listPackProfiles: ['GET', '/v1/packyard/packs/named/{packName}/profiles'],
 
+  listProfileMacros: ['GET', '/v1/packyard/macros'],
   listProfiles: ['POST', '/v1/dashboard/clusterprofiles'],
   createProfile: ['POST', '/v1/clusterprofiles'],
   readProfile: ['GET', '/v1/clusterprofiles/{uid}'],
@@ -121,6 +122,9 @@ export const ROUTES = {
   updateProfileMetadata: ['PATCH', '/v1/clusterprofiles/{uid}/metadata'],
   deleteProfile: ['DELETE', '/v1/clusterprofiles/{uid}'],
   readProfileVariables: ['GET', '/v1/clusterprofiles/{uid}/variables'],
+  putProfileVariables: ['PUT', '/v1/clusterprofiles/{uid}/variables'],
+  patchProfileVariables: ['PATCH', '/v1/clusterprofiles/{uid}/variables'],
+  deleteProfileVariables: ['DELETE', '/v1/clusterprofiles/{uid}/variables'],
   listLayerManifests: ['GET', '/v1/clusterprofiles/{uid}/packs/{packName}/manifests'],
   publishProfile: ['PATCH', '/v1/clusterprofiles/{uid}/publish'],
   validateNewProfile: ['POST', '/v1/clusterprofiles/validate/packs'],

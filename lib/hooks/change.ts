@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
+import { keyRing } from '../crypto/operator-keys'
 import { seal } from '../crypto/seal'
 import { AppError } from '../errors'
 import { openHook } from '../registries/open'
-import { hookOwner, keyRing } from '../registries/secret'
+import { hookOwner } from '../registries/secret'
 import { findRegistry } from '../registries/store'
 import { findHook, findSealedHook, writeHook } from './store'
 

@@ -1,6 +1,7 @@
+import { keyRing } from '../crypto/operator-keys'
 import { seal, sealPrefix } from '../crypto/seal'
 import { openHook } from '../registries/open'
-import { hookOwner, keyRing } from '../registries/secret'
+import { hookOwner } from '../registries/secret'
 import { makeHookSecret } from './change'
 
 const NOBODY = 'nobody'

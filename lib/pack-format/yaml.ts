@@ -20,6 +20,8 @@ export class YamlError extends Error {
     message: string,
     /** From 1; 0 where the whole text is meant. */
     readonly line = 0,
+    /** From 1; 0 where the whole line is meant. */
+    readonly column = 0,
   ) {
     super(line > 0 ? `line ${line}: ${message}` : message)
   }
@@ -86,7 +88,10 @@ export function parseYamlDocument(text: string): Document | null {
   if (documents.length > 1) throw new YamlError('holds more than one document ("---")')
   const document = documents[0] as Document
   const [problem] = document.errors
-  if (problem) throw new YamlError(firstLine(problem.message), lineCounter.linePos(problem.pos[0]).line)
+  if (problem) {
+    const { line, col } = lineCounter.linePos(problem.pos[0])
+    throw new YamlError(firstLine(problem.message), line, col)
+  }
   let aliases = 0
   let nodes = 0
   visit(document, (_, node, path) => {
@@ -100,13 +105,18 @@ export function parseYamlDocument(text: string): Document | null {
   return document.contents === null ? null : document
 }
 
+/** What is said of a key that is there twice. */
+export const SAME_KEYS = 'Map keys must be unique'
+
 /** In one pass: a map of ten thousand keys would keep the library busy for seconds. */
 function refuseSameKeys(map: YAMLMap, lines: LineCounter): void {
   const seen = new Set<unknown>()
   for (const { key } of map.items) {
     if (!isScalar(key)) continue
-    if (seen.has(key.value))
-      throw new YamlError('Map keys must be unique', lines.linePos(key.range?.[0] ?? 0).line)
+    if (seen.has(key.value)) {
+      const { line, col } = lines.linePos(key.range?.[0] ?? 0)
+      throw new YamlError(SAME_KEYS, line, col)
+    }
     seen.add(key.value)
   }
 }

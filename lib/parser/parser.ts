@@ -9,6 +9,8 @@ const DEADLINE_MS: Record<Kind, number> = {
   values: 5_000,
   lines: 5_000,
   changes: 10_000,
+  // Up to 200 layers.
+  profile: 10_000,
   yaml: 10_000,
   pack: 10_000,
   chart: 10_000,
@@ -17,7 +19,7 @@ const DEADLINE_MS: Record<Kind, number> = {
 /** Of the heap of a thread, in MiB. An index is parsed as a whole, where it is written in an unusual form; so are values. */
 const HEAP_MIB: Record<Kind, number> = {
   ...{ facts: 64, values: 64, pack: 64, chart: 64, lines: 64 },
-  ...{ yaml: 192, files: 192, changes: 192 },
+  ...{ yaml: 192, files: 192, changes: 192, profile: 192 },
 }
 const THREADS = 4
 /** What was fetched is mostly read a moment later: it is not thrown away where somebody wants to end. */

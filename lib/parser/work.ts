@@ -10,6 +10,7 @@ import { type PackParts, readPackedPack } from '../pack-format/packed-pack'
 import { findValuesProblem } from '../pack-format/values-problem'
 import { findChanges } from '../pack-format/version-changes'
 import { parseYaml, YamlError } from '../pack-format/yaml'
+import { checkProfile } from '../profiles/rules/check'
 
 export interface Archive {
   /** The archive's name, for the error. */
@@ -41,6 +42,8 @@ export interface Work {
   changes: { input: { left: Uint8Array; right: Uint8Array }; output: string }
   /** Two texts as UTF-8: what `editLines` says of them, as JSON. */
   lines: { input: { left: Uint8Array; right: Uint8Array }; output: string }
+  /** A profile with its values, a Subject as JSON in UTF-8: its findings, as JSON. */
+  profile: { input: { json: Uint8Array }; output: string }
 }
 export type Kind = keyof Work
 
@@ -53,6 +56,7 @@ export const WORK: {
   changes: ({ left, right }) =>
     JSON.stringify(findChanges(JSON.parse(decode(left)), JSON.parse(decode(right)))),
   lines: ({ left, right }) => JSON.stringify(editLines(decode(left), decode(right))),
+  profile: ({ json }) => JSON.stringify(checkProfile(JSON.parse(decode(json)))),
   pack: ({ file, bytes }) => readPackedPack(file, bytes),
   files: listFiles,
   chart: async ({ file, bytes }) => toChartParts(file, await readChart(file, bytes)),

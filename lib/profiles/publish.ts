@@ -3,9 +3,9 @@ import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
 import { AppError } from '../errors'
 import { mustFindOwn } from './find'
-import type { ProfileLayer, ProfileType } from './schema'
+import { sentenceOf } from './rules/finding'
 import { publishProfile as storePublished } from './store'
-import { findingsOf } from './validate'
+import { type Checkable, findingsOf } from './validate'
 
 /**
  * Publishes a draft: from then on this version never changes. One that is published already stays as it is.
@@ -34,19 +34,18 @@ export async function publishProfile(actor: Actor, id: string): Promise<void> {
 /** @throws AppError `invalid` with all findings, when one of them is an error */
 export async function mustBeSound(
   tenantId: string,
-  {
-    name,
-    version,
-    type,
-    layers,
-  }: { name: string; version: string; type: ProfileType; layers: ProfileLayer[] },
+  profile: Checkable & { name: string; version: string },
 ): Promise<void> {
-  const findings = await findingsOf(tenantId, type, layers)
+  const { findings } = await findingsOf(tenantId, profile)
   const errors = findings.filter((one) => one.level === 'error')
   const [first] = errors
   if (!first) return
   const more = errors.length > 1 ? ` There are ${errors.length - 1} more problems.` : ''
-  throw new AppError('invalid', `${name} ${version} cannot be published yet. ${first.message}${more}`, {
-    data: { findings },
-  })
+  throw new AppError(
+    'invalid',
+    `${profile.name} ${profile.version} cannot be published yet. ${sentenceOf(first)}${more}`,
+    {
+      data: { findings: findings.map((one) => ({ ...one, message: sentenceOf(one) })) },
+    },
+  )
 }

@@ -68,12 +68,13 @@ export async function resolveLayer(
     )
   }
   const same = held.find((one) => one.name === input.name && one.packVersionId === version.id)
+  const isAsHeld = same && (!input.digest || input.digest === same.digest)
   if (input.name.split('--').at(-1) !== version.name)
     refuse(`This uid is of the pack ${version.name}, not of ${input.name}.`, '.name')
   const stands = input.tag === same?.tag || standsFor(input.tag, version)
   if (input.tag && !stands)
     refuse(`This uid is of ${version.name} ${version.version}, not of ${input.tag}.`, '.tag')
-  if (same)
+  if (isAsHeld)
     return {
       ...same,
       tag: input.tag || same.tag,
@@ -103,7 +104,7 @@ export async function resolveLayer(
     version: version.version,
     digest: version.digest,
     values: trimmed(input.values ?? (defaults ? Buffer.from(defaults).toString('utf8') : '')),
-    manifests: toManifests(input, []),
+    manifests: toManifests(input, same?.manifests ?? []),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Name } from '../access/schema'
 import type { Layer } from '../pack-format/manifest'
+import type { Variable } from './variable'
 
 /** Strict: `1.2.3`, `1.2.3-rc.1`. @see https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string */
 export const SEMVER =
@@ -31,6 +32,8 @@ export interface LayerInput {
   layer?: string
   type: PackType
   registryUid?: string
+  /** Of the content that was seen. Another one than a layer holds: what the registry serves now is taken. */
+  digest?: string
   /** Absent: the pack's own. */
   values?: string
   manifests?: { name: string; content?: string; uid?: string }[]
@@ -45,7 +48,7 @@ export interface ProfileInput {
   labels: Record<string, string>
   annotations: Record<string, string>
   layers: LayerInput[]
-  variables: Record<string, unknown>[]
+  variables: Variable[]
 }
 
 export interface LayerManifest {

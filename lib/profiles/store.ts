@@ -1,9 +1,10 @@
 import type { Prisma } from '../db/generated/client'
-import { inTenant, sqlInTenant } from '../db/in-tenant'
+import { inTenant, operatorSql, sqlInTenant } from '../db/in-tenant'
 import { isFinalViolation, isReferenceViolation, isUniqueViolation } from '../db/violations'
 import { AppError } from '../errors'
 import { newUid } from '../uid'
 import type { LayerManifest, ProfileLayer, ProfilesWanted, ProfileType } from './schema'
+import { NEW_VARIABLE, type Variable } from './variable'
 
 const SHOWN_MAX = 1000
 
@@ -46,7 +47,9 @@ export interface StoredProfile {
   cloudType: string
   labels: Record<string, string>
   annotations: Record<string, string>
-  variables: Record<string, unknown>[]
+  variables: Variable[]
+  /** Defaults of masked variables: see masked.ts */
+  sealedVariables: string | null
   publishedAt: Date | null
   revision: number
   createdAt: Date
@@ -60,7 +63,7 @@ function toProfile({ layers, ...row }: Row): StoredProfile {
     type: row.type as ProfileType,
     labels: row.labels as Record<string, string>,
     annotations: row.annotations as Record<string, string>,
-    variables: row.variables as Record<string, unknown>[],
+    variables: (row.variables as Partial<Variable>[]).map((one) => ({ ...NEW_VARIABLE, ...one })),
     layers: layers.map((layer) => ({
       ...layer,
       layer: layer.layer as ProfileLayer['layer'],
@@ -83,6 +86,21 @@ export const findSiblings = (tenantId: string, projectId: Scope, name: string): 
     take: SHOWN_MAX,
   })
 
+/** The published ones among them. */
+export const findPublished = (tenantId: string, projectId: Scope, name: string): Promise<Sibling[]> =>
+  inTenant(tenantId).profile.findMany({
+    where: { tenantId, projectId, name, publishedAt: { not: null } },
+    select: { id: true, version: true },
+    take: SHOWN_MAX,
+  })
+
+/** Which versions of its packs a profile version has. */
+export const findVersionsHeld = (tenantId: string, profileId: string) =>
+  inTenant(tenantId).profileLayer.findMany({
+    where: { tenantId, profileId },
+    select: { name: true, version: true },
+  })
+
 /** What the catalog says now of packs that layers hold. */
 export const findHeldPacks = (tenantId: string, packVersionIds: string[]) =>
   inTenant(tenantId).packVersion.findMany({
@@ -94,6 +112,8 @@ export const findHeldPacks = (tenantId: string, packVersionIds: string[]) =>
       annotations: true,
       addonType: true,
       logoDigest: true,
+      eol: true,
+      digest: true,
       registry: { select: { name: true } },
     },
   })
@@ -104,7 +124,7 @@ export type HeldPack = Awaited<ReturnType<typeof findHeldPacks>>[number]
 export const findHeldRevisions = (tenantId: string, ids: string[]) =>
   inTenant(tenantId).packRevision.findMany({
     where: { tenantId, id: { in: ids } },
-    select: { id: true, manifest: true, presets: true, schema: true },
+    select: { id: true, manifest: true, presets: true, schema: true, valuesDigest: true },
   })
 
 export type HeldRevision = Awaited<ReturnType<typeof findHeldRevisions>>[number]
@@ -273,7 +293,7 @@ export function insertProfile(
   return translated(profile.name, profile.version, () =>
     inTenant(tenantId).$transaction(async (db) => {
       await db.profile.create({
-        data: { ...profile, tenantId, variables: variables as Prisma.InputJsonValue },
+        data: { ...profile, tenantId, variables: variables as unknown as Prisma.InputJsonValue },
         select: { id: true },
       })
       await db.profileLayer.createMany({ data: toRows(tenantId, profile.id, layers) })
@@ -298,7 +318,15 @@ export function updateProfile(
   tenantId: string,
   held: Pick<StoredProfile, 'id' | 'name' | 'version'>,
   fence: number | undefined,
-  data: Partial<Pick<StoredProfile, 'name' | 'version' | 'type' | 'labels' | 'annotations'>>,
+  {
+    variables,
+    ...data
+  }: Partial<
+    Pick<
+      StoredProfile,
+      'name' | 'version' | 'type' | 'labels' | 'annotations' | 'variables' | 'sealedVariables'
+    >
+  >,
   layers?: ProfileLayer[],
 ): Promise<boolean> {
   const { id } = held
@@ -306,7 +334,11 @@ export function updateProfile(
     inTenant(tenantId).$transaction(async (db) => {
       const { count } = await db.profile.updateMany({
         where: { tenantId, id, revision: fence },
-        data: { ...data, revision: { increment: 1 } },
+        data: {
+          ...data,
+          ...(variables && { variables: variables as unknown as Prisma.InputJsonValue }),
+          revision: { increment: 1 },
+        },
       })
       if (count !== 1) return false
       if (layers) {
@@ -397,4 +429,36 @@ export async function findAgingPacks(
     [tenantId, profileId ?? null, scope, nearDays, limit],
   )
   return rows
+}
+
+/** Sealed defaults that do not begin with `prefix`, of every tenant: for reseal.ts alone. */
+export async function findSealedOtherwise(
+  prefix: string,
+  after: string,
+  limit: number,
+): Promise<{ id: string; sealed: string }[]> {
+  const { rows } = await operatorSql().query(
+    `SELECT id, sealed_variables AS sealed FROM profile
+     WHERE sealed_variables IS NOT NULL AND NOT starts_with(sealed_variables, $1) AND id > $2 ORDER BY id LIMIT $3`,
+    [prefix, after, limit],
+  )
+  return rows
+}
+
+/** @returns whether what was read still stood there */
+export async function replaceSealed(id: string, from: string, to: string): Promise<boolean> {
+  const { rowCount } = await operatorSql().query(
+    'UPDATE profile SET sealed_variables = $3 WHERE id = $1 AND sealed_variables = $2',
+    [id, from, to],
+  )
+  return rowCount === 1
+}
+
+/** How many profiles of all tenants have masked defaults sealed with each key, by the key's id. */
+export async function countSealed(): Promise<Map<string, number>> {
+  const { rows } = await operatorSql().query(
+    `SELECT split_part(sealed_variables, '.', 2) AS key, count(*)::int AS secrets
+     FROM profile WHERE sealed_variables IS NOT NULL GROUP BY 1`,
+  )
+  return new Map((rows as { key: string; secrets: number }[]).map((row) => [row.key, row.secrets]))
 }

@@ -1,13 +1,14 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
 import { recordAudit } from '../audit/record'
+import { keyRing } from '../crypto/operator-keys'
 import { seal } from '../crypto/seal'
 import { parse } from '../parse'
 import { newUid } from '../uid'
 import { mustBePair, mustPass, toConnection } from './check'
 import { columnsOf } from './columns'
 import { RegistryInput } from './schema'
-import { keyRing, sealedKeyOf, secretOwner } from './secret'
+import { sealedKeyOf, secretOwner } from './secret'
 import { insertRegistry } from './store'
 
 /**

@@ -1,9 +1,9 @@
 import type { KeyRing } from '../crypto/key-ring'
+import { keyRing } from '../crypto/operator-keys'
 import { SealError, seal, sealPrefix } from '../crypto/seal'
 import {
   hookOwner,
   keyOwner,
-  keyRing,
   openClientKey,
   openHookSecret,
   openSecret,

@@ -1,18 +1,6 @@
 import type { Connection } from '../adapters/schema'
-import { readKeyFile } from '../crypto/key-file'
-import { type KeyRing, readKeyRing } from '../crypto/key-ring'
+import { keyRing } from '../crypto/operator-keys'
 import { open, seal } from '../crypto/seal'
-import { env } from '../env'
-
-let given: KeyRing | undefined
-
-/** The operator's keys, as they are now: of PACKYARD_SECRET_KEYS_FILE, read again when it changes, or of the setting. */
-export function keyRing(): KeyRing {
-  const { PACKYARD_SECRET_KEYS_FILE: file, PACKYARD_SECRET_KEYS: text } = env()
-  if (file) return readKeyFile(file)
-  given ??= readKeyRing(text)
-  return given
-}
 
 /** What of a registry a secret is bound to, besides its row. */
 export interface SecretOwner extends Pick<Connection, 'endpoint' | 'tls'> {

@@ -317,6 +317,10 @@ const MUST: Record<OperationId, readonly string[]> = {
     ...['name', 'displayName', 'format', 'inputType', 'defaultValue', 'required', 'hidden', 'immutable'],
     'isSensitive',
   ]),
+  putProfileVariables: [],
+  patchProfileVariables: [],
+  deleteProfileVariables: [],
+  listProfileMacros: under('macros[].', ['name', 'value']),
   listLayerManifests: each(['metadata.name', 'metadata.uid', 'spec.published.content']),
   validateNewProfile: [
     ...under('packs.results[].', ['name', 'displayName', 'errors[].code', 'errors[].message']),
@@ -734,6 +738,10 @@ describe('with a registry', () => {
     ])
     const told = await ask('readProfileVariables', { params })
     expect(told.variables.map((one) => one.defaultValue)).toEqual(['3', '********'])
+    await ask('putProfileVariables', { params, body: { variables: told.variables } })
+    expect((await ask('listProfileMacros', {})).macros).toContainEqual(
+      expect.objectContaining({ name: 'spectro.system.cluster.name' }),
+    )
     const texts = await ask('listLayerManifests', { params: { ...params, packName: 'mine' } })
     expect(texts.items[0]?.spec.published?.content).toBe('kind: Namespace')
     const [held] = read.spec.published?.packs ?? []
@@ -775,6 +783,8 @@ describe('with a registry', () => {
     expect(problemsOf(shapes, { $ref: '#/definitions/v1ClusterProfile' }, profile)).toEqual([])
     expect(missingOf(['spec.draft.packs[].name', 'spec.draft.profileVersion'], profile)).toEqual([])
     expect([profile.spec.published, profile.spec.version]).toEqual([undefined, '1.0.0'])
+    await ask('patchProfileVariables', { params: { uid: draft }, body: { variables: [{ name: 'size' }] } })
+    await ask('deleteProfileVariables', { params: { uid: draft }, body: { variables: ['size'] } })
     await ask('deleteProfile', { params: { uid: draft } })
     const refused = await send('POST', '/v1/clusterprofiles?publish=true', {
       headers: admin,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-
 import { changeKeyFile } from '../../lib/crypto/key-file'
 import { KEY_ID } from '../../lib/crypto/key-ring'
+import { keyRing } from '../../lib/crypto/operator-keys'
 import { env } from '../../lib/env'
-import { type KeyUse, listKeys, resealSecrets } from '../../lib/registries/reseal'
-import { keyRing } from '../../lib/registries/secret'
+import { countSealedVariables, resealVariables } from '../../lib/profiles/reseal'
+import { type KeyUse, listKeys as listKeysOfRegistries, resealSecrets } from '../../lib/registries/reseal'
 
 const KEY_BYTES = 32
 type Keys = [string, Buffer][]
@@ -45,6 +45,18 @@ export async function runKeys(args: string[], say: Say): Promise<number> {
   if (command === 'retire' && id !== undefined) return retire(id, say)
   say(USAGE)
   return 2
+}
+
+/** Every key with the secrets of registries and of profiles' variables that it seals. */
+async function listKeys(): Promise<KeyUse[]> {
+  const [keys, variables] = await Promise.all([listKeysOfRegistries(), countSealedVariables()])
+  const missing = [...variables.keys()].filter((id) => !keys.some((one) => one.id === id))
+  return [...keys, ...missing.map((id) => ({ id, seals: false, isInRing: false, secrets: 0 }))].map(
+    (one) => ({
+      ...one,
+      secrets: one.secrets + (variables.get(one.id) ?? 0),
+    }),
+  )
 }
 
 async function list(json: boolean, say: Say): Promise<number> {
@@ -145,7 +157,9 @@ function promote(id: string, say: Say): number {
 }
 
 async function reseal(say: Say): Promise<number> {
-  const { done, lost } = await resealSecrets()
+  const { done: ofRegistries, lost } = await resealSecrets()
+  const profiles = await resealVariables()
+  const done = ofRegistries + profiles.done
   say(`Sealed ${done === 1 ? '1 secret' : `${done} secrets`} anew with "${keyRing().current.id}".`)
   for (const { id, what, reason } of lost)
     say(
@@ -155,7 +169,9 @@ async function reseal(say: Say): Promise<number> {
           ? `The webhook ${id} needs a new secret. ${reason}`
           : `The registry ${id} needs a new secret for push notifications. ${reason}`,
     )
-  return lost.length > 0 ? 1 : 0
+  for (const { id, reason } of profiles.lost)
+    say(`The masked variables of the profile ${id} have to be given their defaults again. ${reason}`)
+  return lost.length + profiles.lost.length > 0 ? 1 : 0
 }
 
 async function retire(id: string, say: Say): Promise<number> {

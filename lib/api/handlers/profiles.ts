@@ -1,18 +1,25 @@
+import type { z } from 'zod'
+
 import { AppError } from '../../errors'
 import { digestOf } from '../../pack-format/oci'
 import { changeProfileMetadata } from '../../profiles/change-metadata'
+import { changeVariables } from '../../profiles/change-variables'
 import { type ListedProfile, listProfiles } from '../../profiles/list'
+import { listMacros } from '../../profiles/macros'
 import { publishProfile } from '../../profiles/publish'
 import { type ReadProfile, readProfile } from '../../profiles/read'
 import { removeProfile } from '../../profiles/remove'
+import { sentenceOf } from '../../profiles/rules/finding'
+import type { PackFacts } from '../../profiles/rules/subject'
 import { changeProfile, createProfile } from '../../profiles/save'
 import type { LayerInput, ProfilesWanted } from '../../profiles/schema'
 import { type ProfileReport, validateProfile } from '../../profiles/validate'
 import type { Handlers } from '../mount'
 import type { profileOperations } from '../operations/profiles'
+import { PackFacts as WireFacts } from '../wire/finding'
 import { listMeta, offsetOf } from '../wire/list'
 import { toTime } from '../wire/parts'
-import { type PackInput, type ProfilesFilter, VariableInput } from '../wire/profile'
+import type { PackInput, ProfilesFilter, ProfileToValidate } from '../wire/profile'
 import { logoUrlOf, presetsOf, schemaOf } from './packs'
 
 const toLayer = ({ uid, ...pack }: PackInput): LayerInput => ({ ...pack, packUid: uid })
@@ -153,29 +160,6 @@ function toSummary({ profile, versions }: ListedProfile, packs: ReadProfile['pac
   }
 }
 
-const MASK = '********'
-
-/** What a client left out is written all the same: some cannot read an absent field. */
-const toVariable = ({ options = [], ...given }: VariableInput) => ({
-  name: given.name,
-  displayName: given.displayName ?? '',
-  description: given.description ?? '',
-  format: given.format ?? ('string' as const),
-  inputType: given.inputType ?? ('text' as const),
-  options: options.map((one) => ({
-    value: one.value,
-    label: one.label ?? '',
-    description: one.description ?? '',
-    default: one.default ?? false,
-  })),
-  regex: given.regex ?? '',
-  defaultValue: given.isSensitive && given.defaultValue ? MASK : (given.defaultValue ?? ''),
-  required: given.required ?? false,
-  hidden: given.hidden ?? false,
-  immutable: given.immutable ?? false,
-  isSensitive: given.isSensitive ?? false,
-})
-
 const toWanted = ({ filter, sort = [] }: ProfilesFilter): ProfilesWanted => ({
   name: filter?.profileName,
   types: filter?.profileType ?? [],
@@ -183,20 +167,31 @@ const toWanted = ({ filter, sort = [] }: ProfilesFilter): ProfilesWanted => ({
   order: sort.map(({ field, order }) => ({ field, descending: order === 'desc' })),
 })
 
-function toValidation({ layers, findings }: ProfileReport) {
+const toFacts = (facts: PackFacts): z.input<typeof WireFacts> => WireFacts.parse(facts)
+
+function toValidation({ layers, findings, facts, before }: ProfileReport) {
   const subjects = [{ name: '', displayName: '' }, ...layers]
   return {
     packs: {
       results: subjects.flatMap(({ name, displayName }) => {
         const errors = findings
           .filter((one) => one.level === 'error' && one.pack === name)
-          .map(({ code, message }) => ({ code, message }))
+          .map((one) => ({ code: one.code, message: sentenceOf(one) }))
         return errors.length > 0 ? { name, displayName, errors } : []
       }),
     },
-    packyard: { findings },
+    packyard: {
+      findings: findings.map((one) => ({ ...one, message: sentenceOf(one) })),
+      facts: facts.map(({ pack, facts }) => ({ pack, facts: toFacts(facts) })),
+      before: [...before],
+    },
   }
 }
+
+const toCheck = ({ type, cloudType, packs, packyard }: z.output<typeof ProfileToValidate>) => ({
+  ...{ type, cloudType, layers: packs.map(toLayer) },
+  variables: packyard?.variables,
+})
 
 export const profileHandlers: Handlers<typeof profileOperations> = {
   async listProfiles({ query, body }, { actor }) {
@@ -221,7 +216,7 @@ export const profileHandlers: Handlers<typeof profileOperations> = {
         layers: spec.template.packs.map(toLayer),
         variables: spec.variables ?? [],
       },
-      { publish: query.publish },
+      { publish: query.publish, from: spec.packyard?.from },
     )
     headers.set('audituid', auditId)
     return { uid: id }
@@ -237,6 +232,7 @@ export const profileHandlers: Handlers<typeof profileOperations> = {
       labels: metadata?.labels,
       annotations: withoutScope(metadata?.annotations),
       layers: spec.template.packs.map(toLayer),
+      variables: spec.packyard?.variables,
       revision: spec.packyard?.revision,
     }),
   updateProfileMetadata: ({ params, body: { metadata, spec } }, { actor }) =>
@@ -248,8 +244,21 @@ export const profileHandlers: Handlers<typeof profileOperations> = {
     }),
   async readProfileVariables({ params }, { actor }) {
     const { profile } = await readProfile(actor, params.uid)
-    return { variables: VariableInput.array().parse(profile.variables).map(toVariable) }
+    return { variables: profile.variables }
   },
+  putProfileVariables: ({ params, body }, { actor }) =>
+    changeVariables(actor, params.uid, { put: body.variables }),
+  patchProfileVariables: ({ params, body }, { actor }) =>
+    changeVariables(actor, params.uid, { patch: body.variables }),
+  deleteProfileVariables: ({ params, body }, { actor }) =>
+    changeVariables(actor, params.uid, { remove: body.variables }),
+  listProfileMacros: async (_, { actor }) => ({
+    macros: listMacros(actor).map(({ name, about }) => ({
+      name: `spectro.system.${name}`,
+      value: '',
+      packyard: { about },
+    })),
+  }),
   async listLayerManifests({ params }, { actor }) {
     const { profile } = await readProfile(actor, params.uid)
     const layer = profile.layers.find((one) => one.name === params.packName)
@@ -267,9 +276,7 @@ export const profileHandlers: Handlers<typeof profileOperations> = {
   deleteProfile: ({ params }, { actor }) => removeProfile(actor, params.uid),
   publishProfile: ({ params }, { actor }) => publishProfile(actor, params.uid),
   validateNewProfile: async ({ body }, { actor }) =>
-    toValidation(await validateProfile(actor, { type: body.type, layers: body.packs.map(toLayer) })),
+    toValidation(await validateProfile(actor, toCheck(body))),
   validateProfile: async ({ params, body }, { actor }) =>
-    toValidation(
-      await validateProfile(actor, { type: body.type, layers: body.packs.map(toLayer) }, params.uid),
-    ),
+    toValidation(await validateProfile(actor, toCheck(body), params.uid)),
 }

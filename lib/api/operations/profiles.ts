@@ -9,11 +9,11 @@ import {
   ProfileMetadataUpdate,
   ProfilesFilter,
   ProfilesSummary,
-  ProfileTemplateInput,
+  ProfileToValidate,
   ProfileUpdate,
   ProfileValidation,
-  ProfileVariables,
 } from '../wire/profile'
+import { Macros, ProfileVariables, VariablesInput } from '../wire/variable'
 
 /** 200 layers of values and a margin. */
 const MAX_PROFILE_BYTES = 8 * 1024 * 1024
@@ -58,7 +58,7 @@ export const profileOperations = operations({
   validateNewProfile: {
     permission: 'clusterProfile.get',
     status: 200,
-    body: ProfileTemplateInput,
+    body: ProfileToValidate,
     response: ProfileValidation,
     maxBodyBytes: MAX_PROFILE_BYTES,
   },
@@ -66,7 +66,7 @@ export const profileOperations = operations({
     permission: 'clusterProfile.get',
     status: 200,
     params: UidParams,
-    body: ProfileTemplateInput,
+    body: ProfileToValidate,
     response: ProfileValidation,
     maxBodyBytes: MAX_PROFILE_BYTES,
   },
@@ -76,6 +76,25 @@ export const profileOperations = operations({
     params: UidParams,
     response: ProfileVariables,
   },
+  putProfileVariables: {
+    permission: 'clusterProfile.update',
+    status: 204,
+    params: UidParams,
+    body: z.object({ variables: VariablesInput }),
+  },
+  patchProfileVariables: {
+    permission: 'clusterProfile.update',
+    status: 204,
+    params: UidParams,
+    body: z.object({ variables: VariablesInput }),
+  },
+  deleteProfileVariables: {
+    permission: 'clusterProfile.update',
+    status: 204,
+    params: UidParams,
+    body: z.object({ variables: z.array(z.string().max(64)).max(500) }),
+  },
+  listProfileMacros: { permission: 'clusterProfile.get', status: 200, response: Macros },
   listLayerManifests: {
     permission: 'clusterProfile.get',
     status: 200,

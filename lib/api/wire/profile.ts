@@ -1,22 +1,12 @@
 import { z } from 'zod'
 
 import { PROFILE_ORDERS, PROFILE_TYPES, ProfileName, ProfileVersion } from '../../profiles/schema'
+import { Finding, PackFacts } from './finding'
 import { PackType, Preset, SchemaEntry, WireLayer } from './pack'
 import { ListMeta, ObjectMeta, ObjectMetaInput } from './parts'
+import { VariablesInput } from './variable'
 
 const VALUES_MAX = 1024 * 1024
-
-const VARIABLE_FORMATS = [
-  'string',
-  'number',
-  'boolean',
-  'ipv4',
-  'ipv4cidr',
-  'ipv6',
-  'version',
-  'base64',
-] as const
-const VARIABLE_INPUTS = ['text', 'dropdown', 'multiline'] as const
 
 export const PackInput = z.object({
   name: z.string().min(1, 'Enter the name of the pack').max(256),
@@ -25,6 +15,8 @@ export const PackInput = z.object({
   layer: z.string().max(32).optional(),
   type: PackType.default('spectro'),
   registryUid: z.string().max(64).optional(),
+  /** Of the content that was seen: another one than the layer holds takes what the registry serves now. */
+  digest: z.string().max(128).optional(),
   values: z.string().max(VALUES_MAX, 'Values may be at most 1 MiB').optional(),
   manifests: z
     .array(
@@ -38,59 +30,6 @@ export const PackInput = z.object({
     .optional(),
 })
 export type PackInput = z.infer<typeof PackInput>
-
-export const VariableInput = z.object({
-  name: z.string().min(1).max(64),
-  displayName: z.string().max(256).optional(),
-  description: z.string().max(4096).optional(),
-  format: z.enum(VARIABLE_FORMATS).optional(),
-  inputType: z.enum(VARIABLE_INPUTS).optional(),
-  options: z
-    .array(
-      z.object({
-        value: z.string(),
-        label: z.string().optional(),
-        description: z.string().optional(),
-        default: z.boolean().optional(),
-      }),
-    )
-    .max(1000)
-    .optional(),
-  regex: z.string().max(1024).optional(),
-  defaultValue: z.string().max(65_536).optional(),
-  required: z.boolean().optional(),
-  hidden: z.boolean().optional(),
-  immutable: z.boolean().optional(),
-  isSensitive: z.boolean().optional(),
-})
-export type VariableInput = z.infer<typeof VariableInput>
-
-export const ProfileVariables = z.strictObject({
-  variables: z.array(
-    z.strictObject({
-      name: z.string(),
-      displayName: z.string(),
-      description: z.string(),
-      format: z.enum(VARIABLE_FORMATS),
-      inputType: z.enum(VARIABLE_INPUTS),
-      options: z.array(
-        z.strictObject({
-          value: z.string(),
-          label: z.string(),
-          description: z.string(),
-          default: z.boolean(),
-        }),
-      ),
-      regex: z.string(),
-      /** Asterisks where it is sensitive. */
-      defaultValue: z.string(),
-      required: z.boolean(),
-      hidden: z.boolean(),
-      immutable: z.boolean(),
-      isSensitive: z.boolean(),
-    }),
-  ),
-})
 
 const ManifestText = z.strictObject({ content: z.string(), digest: z.string() })
 
@@ -113,12 +52,27 @@ export const ProfileTemplateInput = z.object({
   packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
 })
 
+export const ProfileToValidate = ProfileTemplateInput.extend({
+  packyard: z
+    .object({
+      /** Absent: those that the profile has. */
+      variables: VariablesInput.optional(),
+    })
+    .optional(),
+})
+
 export const ProfileCreate = z.object({
   metadata: ObjectMetaInput.extend({ name: ProfileName }),
   spec: z.object({
     version: ProfileVersion.prefault(''),
     template: ProfileTemplateInput,
-    variables: z.array(VariableInput).max(500).optional(),
+    variables: VariablesInput.optional(),
+    packyard: z
+      .object({
+        /** The profile that this one is made from: masked defaults that are sent as asterisks are taken from it. */
+        from: z.string().max(64).optional(),
+      })
+      .optional(),
   }),
 })
 export type ProfileCreate = z.infer<typeof ProfileCreate>
@@ -137,7 +91,13 @@ export const ProfileUpdate = z.object({
       type: z.enum(PROFILE_TYPES).optional(),
       packs: z.array(PackInput).max(MAX_LAYERS, 'A profile holds at most 200 layers').default([]),
     }),
-    packyard: z.object({ revision: z.number().int().optional() }).optional(),
+    packyard: z
+      .object({
+        revision: z.number().int().optional(),
+        /** Absent: they stay. */
+        variables: VariablesInput.optional(),
+      })
+      .optional(),
   }),
 })
 export type ProfileUpdate = z.infer<typeof ProfileUpdate>
@@ -160,14 +120,10 @@ export const ProfileValidation = z.strictObject({
   }),
   packyard: z.strictObject({
     /** The same with the warnings, in the order of the stack. */
-    findings: z.array(
-      z.strictObject({
-        level: z.enum(['error', 'warning']),
-        pack: z.string(),
-        code: z.string(),
-        message: z.string(),
-      }),
-    ),
+    findings: z.array(Finding),
+    facts: z.array(z.strictObject({ pack: z.string(), facts: PackFacts })),
+    /** The layers of the published version before. */
+    before: z.array(z.strictObject({ name: z.string(), version: z.string() })),
   }),
 })
 

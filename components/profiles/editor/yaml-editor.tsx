@@ -4,17 +4,23 @@ import dynamic from 'next/dynamic'
 import { useId } from 'react'
 
 import { Skeleton } from '@/components/ui/list-states'
+import type { Finding, Fix } from '@/lib/profiles/rules/finding'
+import type { Spot } from '../finding-places'
+import type { Knowledge } from './knowledge'
 
 export interface YamlEditorProps {
   /** What it holds, for screen readers: "Values of Kubernetes". */
   label: string
   value: string
-  /** Without it the text is for reading. */
+  /** Told when typing rests. Without it the text is for reading. */
   onChange?: (value: string) => void
-  /** A values file is one document; manifests may be many. */
-  documents?: 'one' | 'many'
-  /** Counted up to put the cursor on a line, from 1. */
-  goTo?: { line: number; at: number }
+  /** Another one puts the cursor there. */
+  goTo?: Spot | undefined
+  /** What was found in this text. */
+  findings?: readonly Finding[]
+  onFix?: ((fixes: readonly Fix[]) => void) | undefined
+  /** What is completed and told on hover. */
+  known?: Knowledge
   /** Any CSS length. */
   height?: string
 }
@@ -34,11 +40,12 @@ export function YamlEditor({ height = '28rem', ...props }: YamlEditorProps) {
         className="overflow-hidden rounded border border-line-strong bg-surface focus-within:outline-2 focus-within:outline-focus focus-within:outline-offset-1"
         style={{ height }}
       >
-        <Surface {...props} describedBy={props.onChange ? hint : undefined} />
+        <Surface {...props} {...(props.onChange && { describedBy: hint })} />
       </div>
       {props.onChange ? (
         <p id={hint} className="hidden text-ink-faint text-xs sm:block">
-          Tab indents. Press <Kbd>Esc</Kbd>, then <Kbd>Tab</Kbd> to leave the editor. <Kbd>Ctrl F</Kbd> finds.
+          Tab indents. Press <Kbd>Esc</Kbd>, then <Kbd>Tab</Kbd> to leave the editor. <Kbd>Ctrl Space</Kbd>{' '}
+          completes, <Kbd>Ctrl F</Kbd> finds, <Kbd>F8</Kbd> goes to the next problem.
         </p>
       ) : null}
     </div>
