@@ -129,7 +129,7 @@ export function Builder({
     return () => clearTimeout(timer)
   }, [isDirty, isBusy, draft, uid, base])
 
-  const { findings } = useChecks(draft, uid)
+  const { findings, isChecked } = useChecks(draft, uid)
   const errors = findings.filter((one) => one.level === 'error')
 
   const basicErrors = {
@@ -398,7 +398,7 @@ export function Builder({
         <div className="flex flex-col gap-5 lg:sticky lg:top-19 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:pb-2">
           <BuilderStack draft={draft} findings={findings} place={place} onGo={go} />
           <section aria-label="Checks" className="flex flex-col gap-2.5 pr-2.5">
-            <Findings findings={findings} draft={draft} onGo={go} onFix={mend} />
+            <Findings findings={findings} isChecked={isChecked} draft={draft} onGo={go} onFix={mend} />
             <Button
               size="small"
               className="self-start"
@@ -423,7 +423,7 @@ export function Builder({
                 onChange={(change) => edit((held) => ({ ...held, ...change }), Object.keys(change).join())}
               />
             ) : place === 'review' ? (
-              <ReviewPanel draft={draft} findings={findings} onGo={go} onFix={mend} />
+              <ReviewPanel draft={draft} findings={findings} isChecked={isChecked} onGo={go} onFix={mend} />
             ) : place === 'variables' ? (
               <VariablesPanel
                 draft={draft}

@@ -39,20 +39,19 @@ export function useChecks(draft: Draft, uid: string) {
   )
   const before = remote.data?.packyard.before
   const [found, setFound] = useState<Finding[]>(() => checkLayers(draft))
-  const [isBehind, setBehind] = useState(true)
+  const [isChecked, setChecked] = useState(false)
   const asked = useRef(0)
 
   useEffect(() => {
-    setBehind(true)
     const timer = setTimeout(async () => {
       const turn = ++asked.current
       const findings = await beside('check', toSubject(draft, facts, before))
       if (turn !== asked.current) return
       setFound(findings)
-      setBehind(false)
+      setChecked(remote.isFetched)
     }, PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [draft, facts, before])
+  }, [draft, facts, before, remote.isFetched])
 
   return useMemo(() => {
     const names = new Set(draft.layers.map((one) => one.name))
@@ -61,6 +60,6 @@ export function useChecks(draft: Draft, uid: string) {
     ) as Finding[]
     // A finding of a layer that went since has no place any more.
     const held = found.filter((one) => one.pack === '' || names.has(one.pack))
-    return { findings: [...missing, ...held], facts, isBehind, isFailed: remote.isError }
-  }, [draft.layers, remote.data, remote.isError, found, facts, isBehind])
+    return { findings: [...missing, ...held], isChecked, failure: remote.error }
+  }, [draft.layers, remote.data, remote.error, found, isChecked])
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert, Wrench } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, LoaderCircle, TriangleAlert, Wrench } from 'lucide-react'
 
 import { Button } from '@/components/ui/button'
 import { count } from '@/components/ui/numbers'
@@ -32,16 +32,26 @@ export function FindingMark({ findings }: { findings: readonly Finding[] }) {
 /** What is wrong, by where it is: each with the way there, and with what mends it at once. */
 export function Findings({
   findings,
+  isChecked,
   draft,
   onGo,
   onFix,
 }: {
   findings: readonly Finding[]
+  /** Until then nothing is said of what was not looked at. */
+  isChecked: boolean
   draft: Draft
   onGo: (place: Place, spot?: Spot) => void
   /** Without it the profile is for reading. */
   onFix?: (fixes: readonly Fix[]) => void
 }) {
+  if (findings.length === 0 && !isChecked)
+    return (
+      <p role="status" className="flex items-start gap-2 text-ink-soft">
+        <LoaderCircle aria-hidden className="mt-0.5 size-4 shrink-0 animate-spin" />
+        Checking the profile
+      </p>
+    )
   if (findings.length === 0)
     return (
       <p className="flex items-start gap-2 text-ink-soft">

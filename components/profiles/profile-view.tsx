@@ -61,7 +61,7 @@ function Opened({
   const publish = usePublishProfile()
   const { uid } = profile.metadata
   const { isPublished } = profile.status
-  const { findings } = useChecks(draft, uid)
+  const { findings, isChecked } = useChecks(draft, uid)
   const errors = findings.filter((one) => one.level === 'error')
   const layer = draft.layers.find((one) => one.name === query.get('layer')) ?? draft.layers.at(-1)
   const may = (permission: Session['permissions'][number]) => permissions.includes(permission)
@@ -183,6 +183,7 @@ function Opened({
             <section aria-label="Checks" className="pr-2.5">
               <Findings
                 findings={findings}
+                isChecked={isChecked}
                 draft={draft}
                 onGo={(place) => place.startsWith('layer:') && set({ layer: place.slice('layer:'.length) })}
               />

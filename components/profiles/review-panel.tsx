@@ -14,11 +14,13 @@ import { registryNamesQuery } from './queries'
 export function ReviewPanel({
   draft,
   findings,
+  isChecked,
   onGo,
   onFix,
 }: {
   draft: Draft
   findings: readonly Finding[]
+  isChecked: boolean
   onGo: (place: Place, spot?: Spot) => void
   onFix: (fixes: readonly Fix[]) => void
 }) {
@@ -26,7 +28,7 @@ export function ReviewPanel({
   const nameOf = (uid: string) => registries.data?.items.find((one) => one.uid === uid)?.name ?? '–'
   return (
     <div className="flex flex-col gap-5">
-      <Findings findings={findings} draft={draft} onGo={onGo} onFix={onFix} />
+      <Findings findings={findings} isChecked={isChecked} draft={draft} onGo={onGo} onFix={onFix} />
       {draft.description ? <p className="text-ink-soft">{draft.description}</p> : null}
       {draft.layers.length > 0 ? (
         <div className="overflow-hidden rounded border">

@@ -6,7 +6,6 @@ import {
   isSeq,
   LineCounter,
   parseAllDocuments,
-  visit,
   type YAMLMap,
 } from 'yaml'
 
@@ -92,17 +91,28 @@ export function parseYamlDocument(text: string): Document | null {
     const { line, col } = lineCounter.linePos(problem.pos[0])
     throw new YamlError(firstLine(problem.message), line, col)
   }
+  refuseTooMuch(document.contents, lineCounter)
+  return document.contents === null ? null : document
+}
+
+/** Depth, nodes and aliases of a document, and keys that are there twice. */
+function refuseTooMuch(root: unknown, lines: LineCounter): void {
   let aliases = 0
   let nodes = 0
-  visit(document, (_, node, path) => {
-    nodes++
-    if (isAlias(node)) aliases++
-    else if (isMap(node)) refuseSameKeys(node, lineCounter)
-    if (path.length > YAML_LIMITS.depth * 2) throw new YamlError('is nested too deeply')
-    if (aliases > YAML_LIMITS.aliases) throw new YamlError('uses too many aliases')
-    if (nodes > YAML_LIMITS.nodes) throw new YamlError('holds too many values')
-  })
-  return document.contents === null ? null : document
+  const walk = (node: unknown, depth: number): void => {
+    if (node === null || node === undefined) return
+    if (depth > YAML_LIMITS.depth) throw new YamlError('is nested too deeply')
+    if (++nodes > YAML_LIMITS.nodes) throw new YamlError('holds too many values')
+    if (isAlias(node) && ++aliases > YAML_LIMITS.aliases) throw new YamlError('uses too many aliases')
+    if (isMap(node)) {
+      refuseSameKeys(node, lines)
+      for (const { key, value } of node.items) {
+        walk(key, depth + 1)
+        walk(value, depth + 1)
+      }
+    } else if (isSeq(node)) for (const item of node.items) walk(item, depth + 1)
+  }
+  walk(root, 0)
 }
 
 /** What is said of a key that is there twice. */

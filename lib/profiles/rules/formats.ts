@@ -19,6 +19,10 @@ const EXACT = Object.fromEntries(
   Object.entries(PATTERNS).map(([name, pattern]) => [name, whole(pattern)]),
 ) as Record<keyof typeof PATTERNS, RegExp>
 
+/** Whether a text is of a type that is known; null where the type is not. These expressions are ours, and linear. */
+export const isOfType = (type: string, text: string): boolean | null =>
+  Object.hasOwn(EXACT, type) ? EXACT[type as keyof typeof PATTERNS].test(text) : null
+
 /** A variable's version is three numbers. */
 const THREE_NUMBERS = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
 const TEXT_MAX = 65_536

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, visit } from 'yaml'
+import { isMap, isSeq } from 'yaml'
 
 import { parseYamlDocument, YamlError } from '../../pack-format/yaml'
 import { NEW_VARIABLE, type Variable } from '../variable'
@@ -91,33 +91,41 @@ function fixOf(layer: string, text: string, problem: TextProblem, manifest?: str
   return null
 }
 
-/** A reference without quotes is read as a map, and is replaced by nothing. */
-function checkQuotes(pack: string, { root, text, references }: ReadValues): Finding[] {
-  if (!root || references.length === 0) return []
-  const starts = new Map(references.map((one) => [one.from, one]))
-  const findings: Finding[] = []
-  visit(root, (_, node) => {
-    if (isPair(node) || isScalar(node)) return
-    const reference = isMap(node) && node.flow ? starts.get(offsetOf(node)) : undefined
-    if (!reference) return
-    const from = text.slice(reference.from, reference.to)
-    findings.push(
-      toFinding({
-        code: 'ReferenceUnquoted',
-        pack,
-        ...{ line: reference.line, column: reference.column },
-        what: `${from} stands without quotes (line ${reference.line}).`,
-        why: 'YAML reads braces as a map, so nothing is put in its place.',
-        mend: 'Put it in quotes.',
-        fix: {
-          label: 'Put it in quotes',
-          edits: [{ do: 'replaceText', layer: pack, at: reference.from, from, to: `'${from}'` }],
-        },
-      }),
-    )
-  })
-  return findings
+const unquoted = new WeakMap<ReadValues, Reference[]>()
+
+/** References that stand where YAML reads their braces as a map. Looked for once in each text. */
+function findUnquoted(read: ReadValues): Reference[] {
+  const held = unquoted.get(read)
+  if (held) return held
+  const starts = new Map(read.references.map((one) => [one.from, one]))
+  const found: Reference[] = []
+  const walk = (node: unknown): void => {
+    if (isSeq(node)) for (const item of node.items) walk(item)
+    if (!isMap(node)) return
+    const reference = node.flow ? starts.get(offsetOf(node)) : undefined
+    if (reference) found.push(reference)
+    else for (const { value } of node.items) walk(value)
+  }
+  if (starts.size > 0) walk(read.root)
+  unquoted.set(read, found)
+  return found
 }
+
+/** A reference without quotes is read as a map, and is replaced by nothing. */
+const checkQuotes = (pack: string, read: ReadValues): Finding[] =>
+  findUnquoted(read).map(({ from, to, line, column }) => {
+    const text = read.text.slice(from, to)
+    return toFinding({
+      ...{ code: 'ReferenceUnquoted', pack, line, column },
+      what: `${text} stands without quotes (line ${line}).`,
+      why: 'YAML reads braces as a map, so nothing is put in its place.',
+      mend: 'Put it in quotes.',
+      fix: {
+        label: 'Put it in quotes',
+        edits: [{ do: 'replaceText', layer: pack, at: from, from: text, to: `'${text}'` }],
+      },
+    })
+  })
 
 const MAX_DOCUMENTS = 500
 

@@ -1,4 +1,4 @@
-import { isIpv6, PATTERNS } from './formats'
+import { isIpv6, isOfType, PATTERNS } from './formats'
 import { capture, matches } from './regex'
 
 type Part =
@@ -80,8 +80,7 @@ function partProblem(part: Exclude<Part, { text: string }>, value: string): stri
   const { type, options, range, pattern } = part
   if (options) return options.length === 0 || options.includes(value) ? null : `one of ${options.join(', ')}`
   if (type === 'ipv6') return isIpv6(value) ? null : 'an IPv6 address'
-  const known = PATTERNS[type as keyof typeof PATTERNS]
-  if (known && !matches(`^(?:${known})$`, value)) return WORDS[type] ?? `a value of the type ${type}`
+  if (isOfType(type, value) === false) return WORDS[type] ?? `a value of the type ${type}`
   if (range && !(Number(value) >= range[0] && Number(value) <= range[1]))
     return `a number from ${range[0]} to ${range[1]}`
   return pattern === undefined || matches(pattern, value) ? null : `matched by ${pattern}`

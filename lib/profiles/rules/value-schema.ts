@@ -28,8 +28,10 @@ export function checkValueSchema(layer: CheckedLayer, variables: readonly Variab
   for (const rule of rules) {
     for (const found of expand(root, rule.name.split('.'))) {
       const path = found.path.join('.')
-      const at = found.exists ? positionIn(text, found.offset) : nearestPlace(root, found, text)
-      const place = { pack: layer.name, path, ...at }
+      const place = () => ({
+        ...{ pack: layer.name, path },
+        ...(found.exists ? positionIn(text, found.offset) : nearestPlace(root, found, text)),
+      })
       const error = checkRequired(rule, found, place) ?? checkType(rule, found, place, known)
       if (error) findings.push(error)
       if (rule.readonly) findings.push(...checkReadOnly(rule, found, ownRoot, place, layer))
@@ -39,7 +41,8 @@ export function checkValueSchema(layer: CheckedLayer, variables: readonly Variab
   return findings
 }
 
-type Place = { pack: string; path: string; line: number; column: number }
+/** Counting lines takes a while: only what is told is counted. */
+type Place = () => { pack: string; path: string; line: number; column: number }
 
 /** A path with `$[]` stands for every item of the list; of an empty list for its first, where one is required. */
 function expand(root: YAMLMap | null, path: readonly string[]): Found[] {
@@ -68,10 +71,11 @@ function nearestPlace(root: YAMLMap | null, { path }: Found, text: string) {
 
 function checkRequired({ required, hints }: ValueRule, found: Found, place: Place): Finding | null {
   if (!required || !isEmpty(found.node)) return null
+  const at = place()
   return toFinding({
     code: 'ValueRequired',
-    ...place,
-    what: `${place.path} is required.`,
+    ...at,
+    what: `${at.path} is required.`,
     why: hints.length > 0 ? `The pack says: ${hints.join('; ')}` : 'The pack does not work without it.',
     mend: found.exists ? 'Give it a value.' : 'Add it, with a value.',
   })
@@ -85,13 +89,14 @@ function checkType(
 ): Finding | null {
   if (rule.format === '' || isEmpty(node)) return null
   const written = textOf(node)
-  const common = { code: 'ValueFormat', ...place, why: whyOf(rule) }
+  const common = { code: 'ValueFormat', why: whyOf(rule) }
   if (written === null) {
     if (!isMap(node) && !isSeq(node)) return null
     const kind = isMap(node) ? 'a map' : 'a list'
+    const at = place()
     return toFinding({
-      ...common,
-      what: `${place.path} is ${kind}, and has to be a single value.`,
+      ...{ ...common, ...at },
+      what: `${at.path} is ${kind}, and has to be a single value.`,
       mend: 'Write one value.',
     })
   }
@@ -99,13 +104,14 @@ function checkType(
   if (value === null) return null
   const wanted = valueProblem(rule.format, value)
   if (wanted === null) return null
+  const at = place()
   const isSecret = rule.type === 'password' || value !== written
-  const fix = nearMiss(rule, value, place)
+  const fix = nearMiss(rule, value, at)
   return toFinding({
-    ...common,
+    ...{ ...common, ...at },
     what: isSecret
-      ? `${place.path} has to be ${wanted}${value === written ? '' : `; what its variable stands for is not`}.`
-      : `${place.path} has to be ${wanted}, not ${shortened(written)}.`,
+      ? `${at.path} has to be ${wanted}${value === written ? '' : `; what its variable stands for is not`}.`
+      : `${at.path} has to be ${wanted}, not ${shortened(written)}.`,
     mend: 'Change the value.',
     ...(fix && value === written && { fix }),
   })
@@ -115,7 +121,7 @@ const whyOf = ({ hints, format }: ValueRule) =>
   hints.length > 0 ? `The pack says: ${hints.join('; ')}` : `The pack asks for ${format}.`
 
 /** Something that was most likely meant: another case, or yes for true. */
-function nearMiss({ type, listOptions }: ValueRule, value: string, place: Place): Fix | null {
+function nearMiss({ type, listOptions }: ValueRule, value: string, place: ReturnType<Place>): Fix | null {
   const lower = value.trim().toLowerCase()
   const path = place.path.split('.')
   const set = (label: string, to: string | boolean): Fix => ({
@@ -149,16 +155,17 @@ function checkReadOnly(
   place: Place,
   layer: CheckedLayer,
 ): Finding[] {
-  const own = findPath(ownRoot, place.path.split('.'))
+  const own = findPath(ownRoot, found.path.map(String))
   // What the pack itself does not set is nobody's to compare.
   if (!own.exists || JSON.stringify(own.node) === JSON.stringify(found.node ?? undefined)) return []
   const value = isScalar(own.node) ? (own.node.value as string | number | boolean | null) : undefined
   const isSimple = isScalar(own.node)
+  const at = place()
   return [
     toFinding({
       code: 'ValueReadOnly',
-      ...place,
-      what: `${place.path} is read-only.`,
+      ...at,
+      what: `${at.path} is read-only.`,
       why: rule.hints[0] ? `The pack says: ${rule.hints[0]}` : 'The pack works with its own value alone.',
       mend: 'Put the pack’s own value back.',
       ...(isSimple && {
