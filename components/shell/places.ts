@@ -1,4 +1,13 @@
-import { History, KeyRound, Layers, LayoutDashboard, type LucideIcon, Package, Warehouse } from 'lucide-react'
+import {
+  History,
+  KeyRound,
+  Layers,
+  LayoutDashboard,
+  type LucideIcon,
+  Package,
+  Warehouse,
+  Webhook,
+} from 'lucide-react'
 
 export interface Place {
   href: string
@@ -21,6 +30,7 @@ export const PLACES: { heading: string; places: Place[] }[] = [
     heading: 'Admin → Settings',
     places: [
       { href: '/admin/settings/pack-registries', name: 'Pack Registries', icon: Warehouse },
+      { href: '/admin/settings/webhooks', name: 'Webhooks', icon: Webhook },
       { href: '/admin/settings/api-keys', name: 'API Keys', icon: KeyRound },
     ],
   },
