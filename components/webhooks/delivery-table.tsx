@@ -71,10 +71,14 @@ function Row({
         {reason === '' ? (status ?? 'Not sent yet') : reason}
         {reason === '' && ms !== null ? `, ${formatDuration(ms)}` : ''}
         {nextTime && attempts > 0 ? (
-          <>
-            {' '}
-            Tried again <RelativeTime time={nextTime} />.
-          </>
+          Date.parse(nextTime) > Date.now() ? (
+            <>
+              {' '}
+              Next attempt <RelativeTime time={nextTime} />.
+            </>
+          ) : (
+            ' The next attempt is due.'
+          )
         ) : null}
       </Td>
       <Td className="tabular-nums">{attempts}</Td>

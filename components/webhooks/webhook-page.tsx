@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound, Pause, Pencil, Play, Send, Trash2 } from 'lucide-react'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 
@@ -98,7 +99,11 @@ function Loaded({ webhook }: { webhook: Webhook }) {
             title={pausedReason ? 'The console paused it' : 'It is paused'}
           >
             {pausedReason ? `${pausedReason} Look at the receiver, send a test, and resume it. ` : ''}
-            What happens while it is paused is not sent later. What changed tells it.
+            What happens while it is paused is not sent later.{' '}
+            <Link href="/changes" className="underline underline-offset-3">
+              What changed
+            </Link>{' '}
+            lists it.
           </Callout>
         ) : null}
         {pause.error ? <Callout tone="bad" title={pause.error.message} /> : null}
