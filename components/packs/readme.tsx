@@ -1,9 +1,10 @@
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, memo, type ReactNode, useContext, useEffect, useState } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 
 import { pathOf } from '@/lib/client/call'
 import { placeOf, readLink } from './readme-links'
+import { piecesOf } from './readme-pieces'
 
 interface Place {
   /** The version whose files links and pictures are; without it they are words. */
@@ -101,14 +102,38 @@ const idOf = (children: ReactNode) => placeOf(textOf(children))
 /** What react-markdown would take away of links: our own parts decide. */
 const asWritten = (url: string) => url
 
-/** A pack's README, as text: nothing in it runs. */
+/** One piece, read when it is shown; one that cannot be read (it is nested too deeply, say) as it stands. */
+const Piece = memo(function Piece({ text }: { text: string }) {
+  try {
+    // Called as the function that it is: it reads all of the text, and what it throws is caught here.
+    return Markdown({
+      ...{ children: text, remarkPlugins: [remarkGfm] },
+      ...{ components: parts, urlTransform: asWritten },
+    })
+  } catch {
+    return <pre>{text}</pre>
+  }
+})
+
+/** Between two pieces: what a person does meanwhile comes first. */
+const PAUSE_MS = 30
+
+/** A pack's README, as text: nothing in it runs. A long one grows piece by piece. */
 export default function Readme({ text, packUid, from, hrefOf }: Place & { text: string }) {
+  const [{ pieces, shown, of }, set] = useState(() => ({ pieces: piecesOf(text), shown: 1, of: text }))
+  if (of !== text) set({ pieces: piecesOf(text), shown: 1, of: text })
+  useEffect(() => {
+    if (shown >= pieces.length) return
+    const next = setTimeout(() => set((was) => ({ ...was, shown: shown + 1 })), PAUSE_MS)
+    return () => clearTimeout(next)
+  }, [pieces, shown])
   return (
     <PlaceContext value={{ packUid, from, hrefOf }}>
-      <article className="readme">
-        <Markdown remarkPlugins={[remarkGfm]} components={parts} urlTransform={asWritten}>
-          {text}
-        </Markdown>
+      <article className="readme" aria-busy={shown < pieces.length}>
+        {pieces.slice(0, shown).map((piece, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place in the text
+          <Piece key={index} text={piece} />
+        ))}
       </article>
     </PlaceContext>
   )
