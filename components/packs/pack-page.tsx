@@ -15,6 +15,7 @@ import { Empty, LoadFailed, Skeleton, SkeletonRows } from '@/components/ui/list-
 import { Mono } from '@/components/ui/mono'
 import { formatBytes, formatNumber } from '@/components/ui/numbers'
 import { Tabs } from '@/components/ui/tabs'
+import { notHereHref } from '@/components/why/href'
 import { ChangelogTab } from './changelog-tab'
 import { ConstraintsTab } from './constraints-tab'
 import { FilesTab } from './files-tab'
@@ -64,9 +65,14 @@ export function PackPage({ name }: { name: string }) {
         heading="h1"
         title={`No registry carries “${name}”`}
         action={
-          <Button asChild>
-            <Link href="/packs">Go to the catalog</Link>
-          </Button>
+          <div className="flex flex-wrap justify-center gap-2">
+            <Button asChild>
+              <Link href="/packs">Go to the catalog</Link>
+            </Button>
+            <Button asChild>
+              <Link href={notHereHref(name)}>Why is it not here?</Link>
+            </Button>
+          </div>
         }
       >
         It may have been removed from its registry, or the name is spelled otherwise. Profiles that hold it

@@ -1,6 +1,7 @@
 'use client'
 
 import { useInfiniteQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 
 import { SearchText } from '@/components/shell/search-text'
 import type { useAddress } from '@/components/shell/use-address'
@@ -8,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { SelectField } from '@/components/ui/field'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { formatNumber } from '@/components/ui/numbers'
+import { notHereHref } from '@/components/why/href'
 import { type OnePack, type VersionDetail, versionPagesQuery } from './one-pack-queries'
 import { VersionTable } from './version-table'
 
@@ -79,6 +81,12 @@ export function VersionsTab({
           </span>
         </div>
       ) : null}
+      <p className="text-ink-soft text-xs">
+        A version is missing?{' '}
+        <Link href={notHereHref(name, text)} className="text-accent underline underline-offset-3">
+          Why is it not here?
+        </Link>
+      </p>
     </div>
   )
 }
