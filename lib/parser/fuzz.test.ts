@@ -79,6 +79,20 @@ test(
 )
 
 test(
+  'no values that were changed at random are met by an error of our own when they are compared',
+  () => {
+    const manifest = JSON.parse(MANIFEST.toString())
+    const facts = (values: Uint8Array) =>
+      Buffer.from(
+        JSON.stringify({ values: Buffer.from(values).toString(), manifest, presets: [], schema: [] }),
+      )
+    const texts = mutated([...VALUES, ...PRESETS, ...CHART])
+    return works('changes', fc.record({ left: texts.map(facts), right: texts.map(facts) }))
+  },
+  timeout,
+)
+
+test(
   'no archive of a pack that was changed at random is met by an error of our own',
   () =>
     works(
