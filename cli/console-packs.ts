@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 
-import { LAYERS } from '@/lib/pack-format/manifest'
+import { LAYERS } from '@/lib/pack-format/layers'
 
 import { PACK_SORTS, PACK_STATES } from './console-pack'
 import type { Answer, Context } from './context'

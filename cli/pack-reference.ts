@@ -1,5 +1,6 @@
-import { PACK_NAME, TAG } from '@/lib/pack-format/manifest'
+import { PACK_NAME } from '@/lib/pack-format/manifest'
 import { DIGEST } from '@/lib/pack-format/oci'
+import { TAG } from '@/lib/pack-format/tag-form'
 
 import { CliError } from './errors'
 

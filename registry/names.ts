@@ -1,4 +1,4 @@
-import { TAG } from '@/lib/pack-format/manifest'
+import { TAG } from '@/lib/pack-format/tag-form'
 
 /** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests */
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/

@@ -201,7 +201,7 @@ test('a schema knows other schemas and constants of the pack format only', () =>
         file.startsWith('lib/') &&
         isOurs(from) &&
         !typeOnly &&
-        !/(?:\/schema|^lib\/pack-format\/manifest)$/.test(from),
+        !/(?:\/schema|^lib\/pack-format\/(?:manifest|layers))$/.test(from),
     ),
   ).toEqual([])
 })

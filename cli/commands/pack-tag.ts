@@ -1,5 +1,5 @@
-import { TAG } from '@/lib/pack-format/manifest'
 import { isTrack } from '@/lib/pack-format/tag'
+import { TAG } from '@/lib/pack-format/tag-form'
 
 import { withRegistry } from '../connect'
 import type { Answer, Context } from '../context'

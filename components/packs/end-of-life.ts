@@ -1,4 +1,4 @@
-import { END_NEAR_DAYS } from '@/lib/catalog/schema'
+import { END_NEAR_DAYS } from '@/lib/pack-format/end-near'
 
 const DAY_MS = 86_400_000
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })

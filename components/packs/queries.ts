@@ -2,7 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 
 import { api } from '@/components/api'
 import type { Answer, Request } from '@/lib/client/call'
-import { LAYERS, type Layer } from '@/lib/pack-format/manifest'
+import { LAYERS } from '@/lib/pack-format/layers'
+import type { Layer } from '@/lib/pack-format/manifest'
 
 /** What of the catalog is shown, as it stands in the address. */
 export interface PackChoice {

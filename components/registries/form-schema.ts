@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { RegistryKind } from '@/lib/adapters/schema'
-import { LAYERS } from '@/lib/pack-format/manifest'
+import { LAYERS } from '@/lib/pack-format/layers'
 import { OciInput, PackFilter, RegistryInput, SYNC_MINUTES } from '@/lib/registries/schema'
 import type { Registry, RegistryBody } from './queries'
 

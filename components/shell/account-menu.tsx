@@ -2,11 +2,12 @@
 
 import { CircleUser, KeyRound, LogOut } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { signOut } from 'next-auth/react'
 
 import { Button } from '@/components/ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu'
 import type { Session } from '@/lib/access/schema'
+
+const signOut = async () => (await import('next-auth/react')).signOut({ callbackUrl: '/login' })
 
 export function AccountMenu({ session }: { session: Session }) {
   const router = useRouter()
@@ -26,7 +27,7 @@ export function AccountMenu({ session }: { session: Session }) {
       <MenuItem icon={<KeyRound aria-hidden />} onSelect={() => router.push('/admin/settings/api-keys')}>
         API Keys
       </MenuItem>
-      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut({ callbackUrl: '/login' })}>
+      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
         Sign out
       </MenuItem>
     </Menu>

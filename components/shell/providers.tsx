@@ -3,7 +3,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
-import { Toaster } from 'sonner'
 
 import { ApiError } from '@/lib/client/call'
 
@@ -22,15 +21,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
   )
   return (
     <ThemeProvider attribute="class" enableSystem disableTransitionOnChange nonce={nonce}>
-      <QueryClientProvider client={client}>
-        {children}
-        <Toaster
-          position="bottom-right"
-          toastOptions={{
-            style: { background: 'var(--surface)', color: 'var(--ink)', borderColor: 'var(--line-strong)' },
-          }}
-        />
-      </QueryClientProvider>
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
     </ThemeProvider>
   )
 }

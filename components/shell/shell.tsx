@@ -1,15 +1,12 @@
 'use client'
 
 import { Menu as MenuIcon, Search } from 'lucide-react'
-import Link from 'next/link'
-import { usePathname } from 'next/navigation'
-import { Dialog } from 'radix-ui'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 
-import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
 import { Button } from '@/components/ui/button'
 import type { Session } from '@/lib/access/schema'
 import { AccountMenu } from './account-menu'
+import { Brand, TenantName } from './brand'
 import { CommandPalette } from './command-palette'
 import { Navigation } from './navigation'
 import { ProjectSwitcher } from './project-switcher'
@@ -66,43 +63,34 @@ export function Shell({ session, children }: { session: Session; children: React
   )
 }
 
-const Brand = () => (
-  <Link href="/" className="flex h-9 items-center gap-2.5 rounded px-2 font-semibold text-lg tracking-tight">
-    <StackMark layers={ALL_LAYERS} width={20} slab={3.4} />
-    Packyard
-  </Link>
-)
+const Drawer = lazy(() => import('./drawer'))
 
-const TenantName = ({ name }: { name: string }) => (
-  <p className="mt-auto truncate px-2.5 text-ink-faint text-xs" title={`Tenant: ${name}`}>
-    Tenant: {name}
-  </p>
-)
-
+/** The navigation where there is no room for it beside the page. What it is made of comes when it is first opened. */
 function NarrowNavigation({ tenant }: { tenant: string }) {
   const [open, setOpen] = useState(false)
-  const path = usePathname()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: arriving somewhere closes it
-  useEffect(() => setOpen(false), [path])
+  const [wasOpened, setWasOpened] = useState(false)
+  const show = () => {
+    setWasOpened(true)
+    setOpen(true)
+  }
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger asChild>
-        <Button look="quiet" size="icon" className="-ml-2 lg:hidden" aria-label="Open the navigation">
-          <MenuIcon aria-hidden />
-        </Button>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-ink/35 dark:bg-black/60" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] flex-col gap-6 overflow-y-auto border-r bg-surface p-3"
-        >
-          <Dialog.Title className="sr-only">Navigation</Dialog.Title>
-          <Brand />
-          <Navigation onNavigate={() => setOpen(false)} />
-          <TenantName name={tenant} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <>
+      <Button
+        look="quiet"
+        size="icon"
+        className="-ml-2 lg:hidden"
+        aria-label="Open the navigation"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={show}
+      >
+        <MenuIcon aria-hidden />
+      </Button>
+      {wasOpened ? (
+        <Suspense fallback={null}>
+          <Drawer tenant={tenant} open={open} onOpen={setOpen} />
+        </Suspense>
+      ) : null}
+    </>
   )
 }

@@ -1,67 +1,53 @@
 'use client'
 
-import { DropdownMenu } from 'radix-ui'
-import type { ComponentProps, ReactNode } from 'react'
+import { cloneElement, type KeyboardEvent, type ReactElement, type ReactNode, useState } from 'react'
 
-import { cn } from './cn'
+import type { MenuItemProps } from './menu-parts'
 
-/** A button that opens a list of things to do. */
-export function Menu({
-  trigger,
-  align = 'end',
-  children,
-}: {
-  trigger: ReactNode
+type Parts = typeof import('./menu-parts')
+
+/** What an open menu is made of. Nobody waits for it before a menu is wanted. */
+let parts: Parts | undefined
+const load = async () => {
+  parts ??= await import('./menu-parts')
+}
+
+interface Props {
+  /** A button. */
+  trigger: ReactElement<Record<string, unknown>>
   align?: 'start' | 'end'
   children: ReactNode
-}) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          sideOffset={4}
-          className="z-50 min-w-44 rounded border border-line-strong bg-surface p-1 shadow-[0_6px_20px_-8px_rgb(0_0_0/0.25)]"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  )
 }
 
-export function MenuItem({
-  tone,
-  icon,
-  disabledReason,
-  className,
-  children,
-  ...rest
-}: ComponentProps<typeof DropdownMenu.Item> & {
-  tone?: 'bad'
-  icon?: ReactNode
-  /** Why it cannot be chosen: told on hover. */
-  disabledReason?: string
-}) {
-  return (
-    <DropdownMenu.Item
-      {...(disabledReason !== undefined && { disabled: true, title: disabledReason })}
-      className={cn(
-        'flex h-8 cursor-pointer select-none items-center gap-2.5 rounded-sm px-2 outline-none data-disabled:cursor-not-allowed data-highlighted:bg-sunken data-disabled:opacity-50 [&_svg]:size-4',
-        tone === 'bad' ? 'text-bad' : 'text-ink',
-        className,
-      )}
-      {...rest}
-    >
-      {icon}
-      {children}
-    </DropdownMenu.Item>
-  )
+/** A button that opens a list of things to do. */
+export function Menu({ trigger, align = 'end', children }: Props) {
+  const [wasOpened, setWasOpened] = useState(false)
+  if (wasOpened && parts)
+    return (
+      <parts.OpenMenu trigger={trigger} align={align}>
+        {children}
+      </parts.OpenMenu>
+    )
+  const open = () => void load().then(() => setWasOpened(true))
+  return cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: () => void load(),
+    onFocus: () => void load(),
+    onClick: open,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'ArrowDown') return
+      event.preventDefault()
+      open()
+    },
+  })
 }
 
-export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <DropdownMenu.Label className="px-2 py-1.5 text-ink-faint text-xs">{children}</DropdownMenu.Label>
-)
+// These stand in an open menu only, and by then the parts are there.
 
-export const MenuLine = () => <DropdownMenu.Separator className="my-1 h-px bg-line" />
+export const MenuItem = (props: MenuItemProps) => (parts ? <parts.OpenMenuItem {...props} /> : null)
+
+export const MenuLabel = ({ children }: { children: ReactNode }) =>
+  parts ? <parts.OpenMenuLabel>{children}</parts.OpenMenuLabel> : null
+
+export const MenuLine = () => (parts ? <parts.OpenMenuLine /> : null)

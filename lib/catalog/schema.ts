@@ -58,9 +58,6 @@ export const ChangeKind = z.enum([
 ])
 export type ChangeKind = z.infer<typeof ChangeKind>
 
-/** Days before the end of life of a version from which it is near. */
-export const END_NEAR_DAYS = 30
-
 /** Which changes of the catalog someone wants to see. Each list is "any of", the parts are "and". */
 export interface ChangeFilter {
   registryIds?: string[]

@@ -2,8 +2,9 @@ import { isMap } from 'yaml'
 import { PackError } from './archive'
 import type { Chart, ChartMetadata } from './chart'
 import { logoType } from './logo'
-import { PACK_NAME, PACK_NAME_MAX, TAG } from './manifest'
+import { PACK_NAME, PACK_NAME_MAX } from './manifest'
 import { PART_LIMITS } from './media-types'
+import { TAG } from './tag-form'
 import { parseYamlDocument } from './yaml'
 
 /** The files of the pack that a chart becomes, by part. There are never presets. */

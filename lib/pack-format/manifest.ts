@@ -1,15 +1,14 @@
 import { z } from 'zod'
 
-export const LAYERS = ['kernel', 'os', 'k8s', 'cni', 'csi', 'addon'] as const
+import { LAYERS } from './layers'
+import { TAG } from './tag-form'
+
 export const Layer = z.enum(LAYERS)
 export type Layer = z.infer<typeof Layer>
 
 /** A repository name without slashes: what every pack name must be, since it becomes part of a path and a URL. */
 export const PACK_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
 export const PACK_NAME_MAX = 128
-
-/** @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests */
-export const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 
 /** Of what is shown in a line, searched and sorted by: an index of a database takes no more. */
 const LINE_MAX = 256

@@ -1,4 +1,4 @@
-import { TAG } from './manifest'
+import { TAG } from './tag-form'
 
 /** A tag is `[<group>__]<label>`: `14.4.3`, `lts__14.4.3`, `stable`. */
 export interface Tag {

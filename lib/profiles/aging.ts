@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor'
 import { authorize } from '../access/authorize'
-import { END_NEAR_DAYS } from '../catalog/schema'
+import { END_NEAR_DAYS } from '../pack-format/end-near'
 import { mustFind } from './find'
 import { type AgingPack, findAgingPacks } from './store'
 

@@ -8,7 +8,7 @@ import {
 } from '../catalog/store/versions'
 import { newestFirst } from '../catalog/version-key'
 import { AppError } from '../errors'
-import { LAYERS } from '../pack-format/manifest'
+import { LAYERS } from '../pack-format/layers'
 import { tracksOf } from '../pack-format/tag'
 import { newUid } from '../uid'
 import type { LayerInput, LayerManifest, ProfileLayer } from './schema'

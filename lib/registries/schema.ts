@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { Name } from '../access/schema'
 import { OciSettings, RegistryKind } from '../adapters/schema'
-import { LAYERS } from '../pack-format/manifest'
+import { LAYERS } from '../pack-format/layers'
 
 export const SYNC_MINUTES = { min: 1, max: 10_080, default: 15 } as const
 

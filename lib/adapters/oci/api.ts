@@ -1,6 +1,6 @@
 import type { OutboundResponse } from '../../outbound/client'
-import { TAG } from '../../pack-format/manifest'
 import { DIGEST, digestOf } from '../../pack-format/oci'
+import { TAG } from '../../pack-format/tag-form'
 import { RemoteError } from '../adapter'
 import { explain, explainStatus } from '../explain'
 import { growingList } from '../growing-list'

@@ -1,5 +1,6 @@
 import type { OutboundResponse } from '../../outbound/client'
-import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
+import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/manifest'
+import { TAG } from '../../pack-format/tag-form'
 import { type CatalogEntry, RemoteError } from '../adapter'
 import { explain } from '../explain'
 import type { CheckStepName } from '../schema'

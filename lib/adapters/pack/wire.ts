@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import { PACK_NAME, PACK_NAME_MAX, TAG } from '../../pack-format/manifest'
+import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/manifest'
+import { TAG } from '../../pack-format/tag-form'
 
 const Version = z.object({
   name: z.string().max(PACK_NAME_MAX).regex(PACK_NAME),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { LAYERS } from '../../pack-format/manifest'
+import { LAYERS } from '../../pack-format/layers'
 import { ListMeta, ObjectMeta, Time } from './parts'
 
 export const WireLayer = z.enum(LAYERS)

@@ -1,5 +1,5 @@
-import { END_NEAR_DAYS } from '../../catalog/schema'
 import { operatorSql } from '../../db/in-tenant'
+import { END_NEAR_DAYS } from '../../pack-format/end-near'
 import type { Fetched } from '../read-pack'
 import { type Query, small } from './fence'
 
