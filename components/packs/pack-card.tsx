@@ -13,12 +13,21 @@ const sourcesOf = ({ spec }: PackCardData) =>
     ? count(spec.registries.length, 'registry', 'registries')
     : (spec.registries[0]?.name ?? '')
 
+/** Pixels. All cards are of one height, and all rows: a long list draws only those on the screen. */
+export const CARD_HEIGHT = 156
+export const ROW_HEIGHT = 32
+
 /** A pack in the grid. */
-export function PackCard({ pack }: { pack: PackCardData }) {
+export function PackCard({ pack, place, total }: { pack: PackCardData; place: number; total: number }) {
   const { spec } = pack
   const [newest] = spec.registries
   return (
-    <li className="relative flex flex-col gap-3 bg-surface p-4 outline outline-line hover:bg-accent-soft">
+    <li
+      aria-posinset={place}
+      aria-setsize={total}
+      style={{ height: CARD_HEIGHT }}
+      className="relative flex flex-col gap-3 overflow-hidden bg-surface p-4 outline outline-line hover:bg-accent-soft"
+    >
       <div className="flex items-start gap-3">
         <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={40} />
         <div className="flex min-w-0 flex-1 flex-col">
@@ -44,22 +53,22 @@ export function PackCard({ pack }: { pack: PackCardData }) {
         </div>
       </div>
       <p className="line-clamp-2 min-h-10 text-ink-soft">{spec.packyard.description}</p>
-      <div className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-1.5 text-ink-faint text-xs">
+      <div className="mt-auto flex items-center gap-x-3 whitespace-nowrap text-ink-faint text-xs">
         <LayerChip layer={spec.layer} />
-        {spec.addonType ? <span>{spec.addonType}</span> : null}
-        <span className="ml-auto truncate">{count(spec.packyard.versions, 'version')}</span>
+        {spec.addonType ? <span className="truncate">{spec.addonType}</span> : null}
+        <span className="ml-auto">{count(spec.packyard.versions, 'version')}</span>
       </div>
     </li>
   )
 }
 
 /** A pack in the dense table. */
-export function PackRow({ pack }: { pack: PackCardData }) {
+export function PackRow({ pack, place }: { pack: PackCardData; place: number }) {
   const { spec } = pack
   const [newest] = spec.registries
   return (
-    <tr className="h-8 border-t hover:bg-accent-soft/50">
-      <td className="max-w-68 py-1 pr-2.5 pl-4">
+    <tr aria-rowindex={place} style={{ height: ROW_HEIGHT }} className="border-t hover:bg-accent-soft/50">
+      <td className="py-1 pr-2.5 pl-4">
         <div className="flex items-center gap-2.5">
           <PackLogo url={newest?.logoUrl ?? ''} name={spec.displayName} layer={spec.layer} size={20} />
           <Link
@@ -72,14 +81,18 @@ export function PackRow({ pack }: { pack: PackCardData }) {
           <PackStateBadge state={spec.packyard.state} eol={spec.packyard.eol} />
         </div>
       </td>
-      <td className="mono whitespace-nowrap px-2.5 text-ink-soft text-xs">{spec.name}</td>
-      <td className="mono px-2.5 text-xs">{newest?.latestVersion}</td>
+      <td className="mono truncate px-2.5 text-ink-soft text-xs" title={spec.name}>
+        {spec.name}
+      </td>
+      <td className="mono truncate px-2.5 text-xs" title={newest?.latestVersion}>
+        {newest?.latestVersion}
+      </td>
       <td className="px-2.5">
         <LayerChip layer={spec.layer} />
       </td>
-      <td className="whitespace-nowrap px-2.5 text-ink-soft text-xs">{spec.addonType}</td>
+      <td className="truncate px-2.5 text-ink-soft text-xs">{spec.addonType}</td>
       <td
-        className="max-w-40 truncate px-2.5 text-ink-soft text-xs"
+        className="truncate px-2.5 text-ink-soft text-xs"
         title={spec.registries.map((one) => one.name).join(', ')}
       >
         {sourcesOf(pack)}

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { LayoutGrid, ListFilter, Rows3, X } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 
 import { ALL_LAYERS, StackMark } from '@/components/profiles/stack-mark'
 import { SearchText } from '@/components/shell/search-text'
@@ -12,12 +12,11 @@ import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count, formatNumber } from '@/components/ui/numbers'
-import { Table, Th } from '@/components/ui/table'
 import { asName, notHereHref } from '@/components/why/href'
 import { ExportMenu, ExportNotice, useExport } from './export-menu'
 import { Facets } from './facets'
-import { PackCard, PackRow } from './pack-card'
-import { facetsQuery, PACK_SORTS, type PackCardData, packsQuery, readChoice } from './queries'
+import { PackGrid, PackTable } from './pack-rows'
+import { facetsQuery, PACK_SORTS, packsQuery, readChoice } from './queries'
 
 /** The catalog: search, facets, grid or table. All of its state is in the address. */
 export function PackList() {
@@ -33,10 +32,14 @@ export function PackList() {
   const isNarrowed = chosen > 0 || choice.text !== ''
   const clear = () => set({ q: null, registry: null, layer: null, type: null, cloud: null, state: null })
 
-  const items = packs.data?.pages.flatMap((page) => page.items) ?? []
+  const items = useMemo(() => packs.data?.pages.flatMap((page) => page.items) ?? [], [packs.data])
+  const more = () => {
+    if (packs.hasNextPage && !packs.isFetchingNextPage && !packs.isPlaceholderData) void packs.fetchNextPage()
+  }
   const total = packs.data?.pages[0]?.listmeta.count ?? 0
   const isAlike = items[0]?.spec.packyard.isAlike === true
   if (packs.isSuccess && total === 0 && !isNarrowed) return <NoPacks />
+  const Rows = dense ? PackTable : PackGrid
   return (
     <div className="grid gap-6 lg:grid-cols-[220px_minmax(0,1fr)]">
       <aside aria-label="Filters" className={cn('lg:block', facetsOpen ? 'block' : 'hidden')}>
@@ -126,15 +129,11 @@ export function PackList() {
           <NothingFits text={choice.text} clear={clear} />
         ) : (
           <div className={cn(packs.isPlaceholderData && 'opacity-60')}>
-            {dense ? <PackTable packs={items} /> : <PackGrid packs={items} />}
+            <Rows packs={items} total={total} onNearEnd={more} />
           </div>
         )}
         {packs.hasNextPage ? (
-          <Button
-            className="self-center"
-            busy={packs.isFetchingNextPage}
-            onClick={() => void packs.fetchNextPage()}
-          >
+          <Button className="self-center" busy={packs.isFetchingNextPage} onClick={more}>
             Show more
           </Button>
         ) : null}
@@ -148,41 +147,6 @@ const RANKED = 1000
 
 const howMany = (facets: { total: number; isMore: boolean } | undefined) =>
   `${formatNumber(facets?.total ?? 0)}${facets?.isMore ? '+' : ''} packs`
-
-// Hairlines between cells are their outlines, so that an unfinished last row stays paper.
-const PackGrid = ({ packs }: { packs: PackCardData[] }) => (
-  <ul
-    aria-label="Packs"
-    className="grid gap-px overflow-hidden rounded-lg border sm:grid-cols-2 xl:grid-cols-3"
-  >
-    {packs.map((pack) => (
-      <PackCard key={pack.spec.name} pack={pack} />
-    ))}
-  </ul>
-)
-
-const PackTable = ({ packs }: { packs: PackCardData[] }) => (
-  <div className="overflow-hidden rounded-lg border bg-surface">
-    <Table label="Packs">
-      <thead>
-        <tr>
-          <Th>Pack</Th>
-          <Th className="px-2.5">Name</Th>
-          <Th className="px-2.5">Newest</Th>
-          <Th className="px-2.5">Layer</Th>
-          <Th className="px-2.5">Type</Th>
-          <Th className="px-2.5">Registry</Th>
-          <Th className="pl-2.5 text-right">Versions</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {packs.map((pack) => (
-          <PackRow key={pack.spec.name} pack={pack} />
-        ))}
-      </tbody>
-    </Table>
-  </div>
-)
 
 const NothingFits = ({ text, clear }: { text: string; clear: () => void }) => (
   <Empty

@@ -73,21 +73,32 @@ export const toBody = ({
 
 const PAGE = 48
 
-export const packsQuery = (choice: PackChoice) =>
+/** How much of a list is fetched again by itself, in pages: what somebody scrolled far into stays as it is. */
+const KEPT_FRESH = 2
+const isShort = ({ state }: { state: { data?: { pages: unknown[] } } }) =>
+  (state.data?.pages.length ?? 0) <= KEPT_FRESH
+
+/** @param via what calls the API: of a page that is made on the server, the server's own */
+export const packsQuery = (choice: PackChoice, via = api) =>
   infiniteQueryOptions({
     queryKey: ['packs', 'search', choice],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      api('searchPacks', { query: { limit: PAGE, continue: pageParam }, body: toBody(choice) }, signal),
+      via('searchPacks', { query: { limit: PAGE, continue: pageParam }, body: toBody(choice) }, signal),
     getNextPageParam: (page) => page.listmeta.continue || undefined,
     placeholderData: keepPreviousData,
+    refetchOnMount: isShort,
+    refetchOnWindowFocus: isShort,
+    refetchOnReconnect: isShort,
+    // Comparing pages with themselves would take longer with each one.
+    structuralSharing: false,
   })
 
-export const facetsQuery = (choice: PackChoice) =>
+export const facetsQuery = (choice: PackChoice, via = api) =>
   queryOptions({
     // How the list is sorted changes no count.
     queryKey: ['packs', 'facets', { ...choice, sort: '' }],
-    queryFn: ({ signal }) => api('countPackFacets', { body: toBody(choice) }, signal),
+    queryFn: ({ signal }) => via('countPackFacets', { body: toBody(choice) }, signal),
     placeholderData: keepPreviousData,
   })
 

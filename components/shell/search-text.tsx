@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 
 import { SearchField } from '@/components/ui/field'
 
-const TYPING_MS = 180
+const TYPING_MS = 25
 /** What the API takes. */
 const MAX_LENGTH = 256
 
