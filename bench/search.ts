@@ -5,24 +5,14 @@
  * process of its own. Sizes are versions, five to a pack. Prints one JSON object: for each size and kind of search the
  * median and the 99th percentile over HTTP, and the same of the bare statement that finds the packs.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
+import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
 
-import pg from 'pg'
-import { Agent, request } from 'undici'
+import { Agent, Pool, request } from 'undici'
 
 import { build } from '../tools/build.mjs'
-import { ensureRoles } from '../tools/database-roles.mjs'
-import { startEmbedded } from '../tools/embedded-database.mjs'
-import { migrate } from '../tools/migrate.mjs'
-import { uidOf, writeCatalog } from './made-catalog'
 import { kinds, VERSIONS } from './search-kinds'
+import { inWorld, machine, newBenchTenant, percentile, round, say, type World } from './world'
 
 const { values: options } = parseArgs({
   options: {
@@ -30,10 +20,8 @@ const { values: options } = parseArgs({
     requests: { type: 'string', default: '200' },
   },
 })
-const DIR = path.resolve('.cache/bench-search')
 const REQUESTS = Number(options.requests)
 const WARM_UP = 20
-const START_MS = 60_000
 /** p99 in milliseconds over HTTP, at most, by the size in versions and the first of these that names the kind. */
 const GOALS: Record<number, [kind: RegExp, p99: number][]> = {
   100000: [
@@ -52,15 +40,10 @@ const GOALS: Record<number, [kind: RegExp, p99: number][]> = {
 }
 /** A size whose goals have to be met: the others are told. */
 const GATED = 100_000
-
-const say = (text: string) => process.stderr.write(`${text}\n`)
-const round = (value: number) => Number(value.toFixed(2))
-
-const percentiles = (times: number[]) => {
-  times.sort((a, b) => a - b)
-  const at = (part: number) => round(times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0)
-  return { p50: at(0.5), p99: at(0.99) }
-}
+/** Of a server that only answers: the part of its requests a second that a list is answered at least. */
+const THROUGHPUT_GOAL = 0.25
+const CLIENTS = 16
+const THROUGHPUT_MS = 4_000
 
 async function measure(work: (i: number) => Promise<unknown>) {
   const times: number[] = []
@@ -69,62 +52,15 @@ async function measure(work: (i: number) => Promise<unknown>) {
     await work(i + WARM_UP)
     if (i >= 0) times.push(performance.now() - began)
   }
-  return percentiles(times)
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
 }
 
-const freePort = () =>
-  new Promise<number>((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => done(port))
-    })
-  })
-
-async function startConsole(env: Record<string, string>, url: string): Promise<ChildProcess> {
-  const { port } = new URL(url)
-  const child = spawn(process.execPath, ['dist/console/server.js'], {
-    env: { ...process.env, ...env, PORT: port, HOSTNAME: '127.0.0.1' } as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  for (const end = Date.now() + START_MS; ; await new Promise((done) => setTimeout(done, 100))) {
-    if (child.exitCode !== null || Date.now() > end) throw new Error('The console does not start')
-    const ready = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (ready) return child
-  }
-}
-
-interface World {
-  url: string
-  owner: pg.Client
-  app: pg.Client
-}
-
-/** A tenant of its own in the one database, as many live side by side. */
-async function measureSize({ url, owner, app }: World, size: number, digit: string) {
-  const { newTenant } = await import('../tests/support/tenant')
-  const { createApiKey } = await import('@/lib/access/api-keys')
-  const { insertUser } = await import('@/lib/access/store')
+async function measureSize(world: World, size: number, digit: string) {
   const { packsBy } = await import('@/lib/api/handlers/packs')
   const { pageTokenOf } = await import('@/lib/api/wire/list')
+  const { url, app } = world
   const packs = Math.ceil(size / VERSIONS)
-  const { tenantId, admin: actor } = await newTenant()
-  const email = `${actor.id}@bench.example`
-  await insertUser({ id: actor.id, tenantId, email, name: 'bench', passwordHash: '', role: 'tenant-admin' })
-  const { key } = await createApiKey(actor, { name: 'bench', expiresAt: null })
-  for (let i = 0; i < 3; i++)
-    await owner.query(
-      `INSERT INTO registry (id, tenant_id, name, kind, endpoint, auth_type)
-       VALUES ($1, $2, $3, 'pack', 'http://bench.example', 'none')`,
-      [uidOf(`c${digit}`, i), tenantId, `registry-${i}`],
-    )
-  const began = performance.now()
-  await writeCatalog(owner, tenantId, packs, VERSIONS, digit)
-  const writeSeconds = round((performance.now() - began) / 1000)
-  say(`${size} versions written in ${writeSeconds} s`)
-
+  const { tenantId, key, writeSeconds } = await newBenchTenant(world, packs, VERSIONS, digit)
   await app.query(`SET packyard.tenant_id = '${tenantId}'`)
   const agent = new Agent({ connections: 1 })
   const byName = packsBy(tenantId, [{ field: 'name', descending: false }])
@@ -156,46 +92,48 @@ async function measureSize({ url, owner, app }: World, size: number, digit: stri
     results[kind] = { ...http, goalP99, ...(bare && { bareP50: bare.p50, bareP99: bare.p99 }) }
     say(`${size} ${kind}: ${JSON.stringify(results[kind])}`)
   }
-
   await agent.close()
-  return { versions: size, packs, writeSeconds, isMet, results }
+  const throughput = await measureThroughput(url, key)
+  say(`${size} throughput: ${JSON.stringify(throughput)}`)
+  return { versions: size, packs, writeSeconds, isMet, results, throughput }
+}
+
+/** Requests a second of one list by several clients, beside those of a server that only answers as many bytes. */
+async function measureThroughput(url: string, key: string) {
+  const ask = { path: '/v1/packs/search?limit=10', method: 'POST', body: '{"filter":{}}' } as const
+  const headers = { apikey: key, 'content-type': 'application/json' }
+  const first = await request(url + ask.path, { ...ask, headers })
+  const answer = Buffer.from(await first.body.arrayBuffer())
+  const server = createServer((incoming, outgoing) => {
+    incoming.resume().on('end', () => outgoing.end(answer))
+  })
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as { port: number }
+  const perSecond = async (origin: string) => {
+    const pool = new Pool(origin, { connections: CLIENTS })
+    const end = performance.now() + THROUGHPUT_MS
+    let done = 0
+    const client = async () => {
+      for (; performance.now() < end; done++) await (await pool.request({ ...ask, headers })).body.dump()
+    }
+    await Promise.all(Array.from({ length: CLIENTS }, client))
+    await pool.close()
+    return round(done / (THROUGHPUT_MS / 1000))
+  }
+  try {
+    const [list, bare] = [await perSecond(url), await perSecond(`http://127.0.0.1:${port}`)]
+    return { list, bare, ratio: round(list / bare), goalRatio: THROUGHPUT_GOAL }
+  } finally {
+    server.close()
+  }
 }
 
 await build(say)
-rmSync(DIR, { recursive: true, force: true })
-const database = await startEmbedded(DIR, { database: 'bench' })
-let child: ChildProcess | undefined
-try {
-  const url = `http://127.0.0.1:${await freePort()}`
-  await migrate(database.url)
-  const env: Record<string, string> = {
-    ...(await ensureRoles(database.url, DIR)),
-    PACKYARD_SECRET_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-    NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
-    NEXTAUTH_URL: url,
-    PACKYARD_URL: url,
-    PACKYARD_LOG_LEVEL: 'error',
-  }
-  Object.assign(process.env, env)
-  const owner = new pg.Client({ connectionString: database.url })
-  const app = new pg.Client({ connectionString: env.DATABASE_APP_URL })
-  await Promise.all([owner.connect(), app.connect()])
-  child = await startConsole(env, url)
-  const sizes = []
+const sizes = await inWorld('bench-search', async (world) => {
+  const measured = []
   for (const [i, size] of options.sizes.split(',').filter(Boolean).map(Number).entries())
-    sizes.push(await measureSize({ url, owner, app }, size, i.toString(16)))
-  const { closeDatabase } = await import('@/lib/db/in-tenant')
-  await Promise.all([owner.end(), app.end(), closeDatabase()])
-  const [cpu] = os.cpus()
-  const machine = {
-    cpu: cpu?.model,
-    cpus: os.cpus().length,
-    node: process.version,
-    load: os.loadavg().map(round),
-  }
-  process.stdout.write(`${JSON.stringify({ machine, sizes }, null, 2)}\n`)
-  if (sizes.some(({ versions, isMet }) => versions === GATED && !isMet)) process.exitCode = 1
-} finally {
-  if (child?.kill('SIGTERM')) await once(child, 'exit')
-  await database.stop()
-}
+    measured.push(await measureSize(world, size, i.toString(16)))
+  return measured
+})
+process.stdout.write(`${JSON.stringify({ machine: machine(), sizes }, null, 2)}\n`)
+if (sizes.some(({ versions, isMet }) => versions === GATED && !isMet)) process.exitCode = 1
