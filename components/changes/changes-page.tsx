@@ -10,7 +10,7 @@ import { SearchText } from '@/components/shell/search-text'
 import { useAddress } from '@/components/shell/use-address'
 import { Button } from '@/components/ui/button'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
-import { ChangeKind } from '@/lib/catalog/schema'
+import { CHANGE_KINDS } from '@/lib/catalog/words'
 import { ChangeList } from './change-list'
 import { FeedButton } from './feed-dialog'
 import { changesQuery, readChangeChoice, SPANS } from './queries'
@@ -70,7 +70,7 @@ export function ChangesPage() {
                 {kinds.map((kind) => KIND_LOOKS[kind].name).join(', ')}
               </option>
             ) : null}
-            {ChangeKind.options.map((kind) => (
+            {CHANGE_KINDS.map((kind) => (
               <option key={kind} value={kind}>
                 {KIND_LOOKS[kind].name}
               </option>

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { api } from '@/components/api'
-import { ChangeKind } from '@/lib/catalog/schema'
+import type { ChangeKind } from '@/lib/catalog/schema'
+import { CHANGE_KINDS } from '@/lib/catalog/words'
 import type { Answer } from '@/lib/client/call'
 
 export type Change = Answer<'listChanges'>['items'][number]
@@ -32,7 +33,7 @@ export function readChangeChoice(query: URLSearchParams): ChangeChoice {
   return {
     registries: query.getAll('registry').filter((one) => UID.test(one)),
     name: (query.get('pack') ?? '').slice(0, 256),
-    kinds: query.getAll('kind').filter((one): one is ChangeKind => ChangeKind.safeParse(one).success),
+    kinds: query.getAll('kind').filter((one): one is ChangeKind => CHANGE_KINDS.includes(one as ChangeKind)),
     run: UID.test(run) ? run : '',
     days: Object.hasOwn(SPANS, days) ? days : '',
   }

@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 
 import { Panel } from '@/components/ui/panel'
-import { ChangeKind } from '@/lib/catalog/schema'
+import { CHANGE_KINDS } from '@/lib/catalog/words'
 import { ChangeList } from './change-list'
 import { someChangesQuery } from './queries'
 
 const SHOWN = 20
 /** What the log of a run does not tell: it counts versions that are new, gone and back. */
-const KINDS = ChangeKind.exclude(['added', 'gone', 'returned']).options
+const KINDS = CHANGE_KINDS.filter((one) => one !== 'added' && one !== 'gone' && one !== 'returned')
 
 /** What a sync run found about the life of versions: other content, deprecations, ends of life. Nothing without any. */
 export function RunLifeCycle({ runUid }: { runUid: string }) {

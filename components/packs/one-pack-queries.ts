@@ -8,13 +8,17 @@ export type VersionDetail = Answer<'readPackVersion'>
 export type ListedVersion = Answer<'listVersionsOfPack'>['items'][number]
 export type PackFile = Answer<'listPackFiles'>['items'][number]
 
-/** One pack over all registries; null where none has it. */
-export const onePackQuery = (name: string) =>
+/**
+ * One pack over all registries; null where none has it.
+ *
+ * @param via what calls the API: of a page that is made on the server, the server's own
+ */
+export const onePackQuery = (name: string, via = api) =>
   queryOptions({
     queryKey: ['packs', 'named', name],
     queryFn: async ({ signal }) => {
       try {
-        return await api('readPackByName', { params: { packName: name } }, signal)
+        return await via('readPackByName', { params: { packName: name } }, signal)
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return null
         throw error
@@ -23,7 +27,7 @@ export const onePackQuery = (name: string) =>
   })
 
 /** The uid of the version that the address names: a version or a tag of it, in one registry or whichever has it. */
-export const chosenQuery = (pack: OnePack, registryUid: string, version: string) =>
+export const chosenQuery = (pack: OnePack, registryUid: string, version: string, via = api) =>
   queryOptions({
     queryKey: ['packs', 'chosen', pack, registryUid, version],
     queryFn: async ({ signal }): Promise<string | null> => {
@@ -32,7 +36,7 @@ export const chosenQuery = (pack: OnePack, registryUid: string, version: string)
       if (source) return source.packUid
       const tag = [...pack.tracks, ...pack.labels].find((one) => isHere(one) && one.tag === version)
       if (tag) return tag.packUid
-      const found = await api(
+      const found = await via(
         'listVersionsOfPack',
         { params: { packName: pack.name }, query: { registryUid, version, limit: 1 } },
         signal,
@@ -41,10 +45,10 @@ export const chosenQuery = (pack: OnePack, registryUid: string, version: string)
     },
   })
 
-export const versionDetailQuery = (uid: string) =>
+export const versionDetailQuery = (uid: string, via = api) =>
   queryOptions({
     queryKey: ['packs', 'detail', uid],
-    queryFn: ({ signal }) => api('readPackVersion', { params: { uid } }, signal),
+    queryFn: ({ signal }) => via('readPackVersion', { params: { uid } }, signal),
     enabled: uid !== '',
   })
 

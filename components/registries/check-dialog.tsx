@@ -7,7 +7,7 @@ import { Callout } from '@/components/ui/callout'
 import { Dialog } from '@/components/ui/dialog'
 import { CheckLadder } from './check-ladder'
 import { type Registry, useCheckRegistry } from './queries'
-import { Verdict } from './registry-form'
+import { Verdict } from './verdict'
 
 /** Tests the connection of a registry as it is stored. */
 export function CheckDialog({ registry, onClose }: { registry: Registry; onClose: () => void }) {

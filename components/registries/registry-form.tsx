@@ -14,7 +14,7 @@ import { formatMinutes } from '@/components/ui/numbers'
 import { type CheckStep, RegistryKind } from '@/lib/adapters/schema'
 import { ApiError } from '@/lib/client/call'
 import { isOpen, PackFilter } from '@/lib/registries/schema'
-import { CheckLadder, summaryOf } from './check-ladder'
+import { CheckLadder } from './check-ladder'
 import { FilterPart } from './filter-part'
 import {
   type FieldName,
@@ -32,6 +32,7 @@ import {
 import { KIND_WORDS } from './kinds'
 import { CaField, ClientCertificateFields } from './pem-field'
 import { type Registry, useCheckRegistry, useSaveRegistry } from './queries'
+import { Verdict } from './verdict'
 
 const LIST = '/admin/settings/pack-registries'
 const ASK_AGAIN =
@@ -375,29 +376,6 @@ export function RegistryForm({ registry }: { registry?: Registry }) {
         />
       </section>
     </div>
-  )
-}
-
-const VERDICT_TEXT = { good: 'text-good', warn: 'text-warn', bad: 'text-bad' }
-
-interface VerdictProps {
-  isRunning: boolean
-  steps: CheckStep[] | null
-  kind?: RegistryKind
-}
-
-export function Verdict({ isRunning, steps, kind }: VerdictProps) {
-  const summary = steps && summaryOf(steps, kind)
-  return (
-    <p role="status" className="text-right text-xs">
-      {isRunning ? (
-        <span className="text-accent">Testing…</span>
-      ) : summary ? (
-        <span className={VERDICT_TEXT[summary.tone]}>{summary.text}</span>
-      ) : (
-        <span className="text-ink-faint">Not tested yet</span>
-      )}
-    </p>
   )
 }
 

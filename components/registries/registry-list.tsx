@@ -13,8 +13,10 @@ import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Empty, LoadFailed, SkeletonRows } from '@/components/ui/list-states'
 import { count } from '@/components/ui/numbers'
-import { RegistryKind } from '@/lib/adapters/schema'
-import { RegistryState } from '@/lib/registries/schema'
+import type { RegistryKind } from '@/lib/adapters/schema'
+import { REGISTRY_KINDS } from '@/lib/adapters/words'
+import type { RegistryState } from '@/lib/registries/schema'
+import { REGISTRY_STATES } from '@/lib/registries/words'
 import { BulkBar } from './bulk-bar'
 import { Choices } from './choices'
 import { KIND_WORDS } from './kinds'
@@ -52,8 +54,10 @@ export function RegistryList() {
   const text = query.get('q') ?? ''
   const states = query
     .getAll('state')
-    .filter((one): one is RegistryState => RegistryState.safeParse(one).success)
-  const kinds = query.getAll('kind').filter((one): one is RegistryKind => RegistryKind.safeParse(one).success)
+    .filter((one): one is RegistryState => REGISTRY_STATES.includes(one as RegistryState))
+  const kinds = query
+    .getAll('kind')
+    .filter((one): one is RegistryKind => REGISTRY_KINDS.includes(one as RegistryKind))
 
   if (registries.isPending)
     return (
@@ -170,7 +174,7 @@ function KindFilter({ all, chosen, onChange }: FilterOf<RegistryKind>) {
   return (
     <Choices
       legend="Show kinds"
-      order={RegistryKind.options}
+      order={REGISTRY_KINDS}
       label={(kind) => ({ name: KIND_WORDS[kind].short })}
       {...{ numbers, chosen, onChange }}
     />

@@ -17,7 +17,8 @@ import { count, formatBytes, formatDuration, formatNumber } from '@/components/u
 import { Panel } from '@/components/ui/panel'
 import { Table, Td, Th } from '@/components/ui/table'
 import { RelativeTime } from '@/components/ui/time'
-import { RunItemKind } from '@/lib/registries/schema'
+import type { RunItemKind } from '@/lib/registries/schema'
+import { RUN_ITEM_KINDS } from '@/lib/registries/words'
 import { Choices } from './choices'
 import { registryQuery, runQuery, type SyncRunDetail } from './queries'
 import { COUNT_WORDS, durationOf, KIND_OF_ITEM, OUTCOMES, triggerOf } from './run-words'
@@ -110,13 +111,15 @@ function Figures({ run }: { run: SyncRunDetail }) {
   )
 }
 
-const KINDS = RunItemKind.options
+const KINDS = RUN_ITEM_KINDS
 
 /** What the run did to which version. Search and kinds are in the address. */
 function Items({ uid, run }: { uid: string; run: SyncRunDetail }) {
   const { query, set } = useAddress()
   const text = query.get('q') ?? ''
-  const kinds = query.getAll('kind').filter((one): one is RunItemKind => RunItemKind.safeParse(one).success)
+  const kinds = query
+    .getAll('kind')
+    .filter((one): one is RunItemKind => RUN_ITEM_KINDS.includes(one as RunItemKind))
   const { items, more } = run
   const kept = (kind: RunItemKind) => items.filter((one) => one.kind === kind).length
   const numbers = new Map(

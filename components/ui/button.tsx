@@ -1,7 +1,6 @@
 import { cva, type VariantProps } from 'class-variance-authority'
 import { LoaderCircle } from 'lucide-react'
-import { Slot } from 'radix-ui'
-import type { ComponentProps, ReactNode } from 'react'
+import { Children, type ComponentProps, cloneElement, type ReactElement, type ReactNode } from 'react'
 
 import { cn } from './cn'
 
@@ -49,12 +48,10 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const shared = { className: cn(looks({ look, size }), className) }
-  if (asChild)
-    return (
-      <Slot.Root {...shared} {...rest}>
-        {children}
-      </Slot.Root>
-    )
+  if (asChild) {
+    const child = Children.only(children) as ReactElement<{ className?: string }>
+    return cloneElement(child, { ...rest, className: cn(shared.className, child.props.className) })
+  }
   const blocked = busy || disabledReason !== undefined
   return (
     <button

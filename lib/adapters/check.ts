@@ -5,7 +5,8 @@ import { connectTcp, inspectTls, resolveAllowed } from '../outbound/probe'
 import { RemoteError } from './adapter'
 import { explain } from './explain'
 import { openAdapter } from './kinds'
-import { CHECK_STEPS, type CheckStep, type CheckStepName, type Connection } from './schema'
+import type { CheckStep, CheckStepName, Connection } from './schema'
+import { CHECK_STEPS } from './words'
 
 const TOTAL_MS = 20_000
 const STEP_MS = 5_000

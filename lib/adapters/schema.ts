@@ -1,9 +1,9 @@
 import { z } from 'zod'
-
 import { RegistryAuth, SeenCertificate, TlsSettings } from '../outbound/schema'
+import { CHECK_STEPS, REGISTRY_KINDS } from './words'
 
 /** The protocols we speak. A kind is one folder beside this file. */
-export const RegistryKind = z.enum(['pack', 'oci', 'helm'])
+export const RegistryKind = z.enum(REGISTRY_KINDS)
 export type RegistryKind = z.infer<typeof RegistryKind>
 
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
@@ -46,18 +46,6 @@ export const Connection = z.object({
 })
 export type Connection = z.infer<typeof Connection>
 
-/** The rungs of the connection test, in the order in which they are climbed. */
-export const CHECK_STEPS = [
-  'address',
-  'name',
-  'connection',
-  'tls',
-  'http',
-  'registry',
-  'credentials',
-  'catalog',
-  'pack',
-] as const
 export const CheckStepName = z.enum(CHECK_STEPS)
 export type CheckStepName = z.infer<typeof CheckStepName>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import type { Layer } from '../pack-format/manifest'
+import { CHANGE_KINDS } from './words'
 
 export const PACK_STATES = ['active', 'deprecated', 'disabled', 'deleted'] as const
 export const PackState = z.enum(PACK_STATES)
@@ -39,23 +40,7 @@ export type CatalogOrder = {
   descending: boolean
 }[]
 
-/** What can happen to a version in the catalog. */
-export const ChangeKind = z.enum([
-  'arrived',
-  'added',
-  'repushed',
-  'deprecated',
-  'disabled',
-  'deleted',
-  'reinstated',
-  'gone',
-  'returned',
-  'eolSet',
-  'eolNear',
-  'eolReached',
-  'leftOut',
-  'takenIn',
-])
+export const ChangeKind = z.enum(CHANGE_KINDS)
 export type ChangeKind = z.infer<typeof ChangeKind>
 
 /** Which changes of the catalog someone wants to see. Each list is "any of", the parts are "and". */

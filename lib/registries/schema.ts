@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Name } from '../access/schema'
 import { OciSettings, RegistryKind } from '../adapters/schema'
 import { LAYERS } from '../pack-format/layers'
+import { REGISTRY_STATES, RUN_ITEM_KINDS } from './words'
 
 export const SYNC_MINUTES = { min: 1, max: 10_080, default: 15 } as const
 
@@ -117,16 +118,7 @@ export const RegistryInput = z.object({
 })
 export type RegistryInput = z.infer<typeof RegistryInput>
 
-/** How a registry is doing, in one word. */
-export const RegistryState = z.enum([
-  'healthy',
-  'syncing',
-  'degraded',
-  'held',
-  'failing',
-  'stalled',
-  'paused',
-])
+export const RegistryState = z.enum(REGISTRY_STATES)
 export type RegistryState = z.infer<typeof RegistryState>
 
 /** How far a running sync is. */
@@ -141,8 +133,7 @@ export const SyncProgress = z.object({
 })
 export type SyncProgress = z.infer<typeof SyncProgress>
 
-/** What a run can do to a version, what a person needs to see first. */
-export const RunItemKind = z.enum(['failed', 'held', 'removed', 'changed', 'returned', 'added'])
+export const RunItemKind = z.enum(RUN_ITEM_KINDS)
 export type RunItemKind = z.infer<typeof RunItemKind>
 
 /** One version that a run did something to, or failed to. */

@@ -3,7 +3,8 @@ import type { RequestListener } from 'node:http'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import { checkConnection } from '@/lib/adapters/check'
-import { CHECK_STEPS, type CheckStepName, type Connection, RegistryKind } from '@/lib/adapters/schema'
+import { type CheckStepName, type Connection, RegistryKind } from '@/lib/adapters/schema'
+import { CHECK_STEPS } from '@/lib/adapters/words'
 import { readEgressPolicy } from '@/lib/outbound/policy'
 
 import { makeCertificate, type TestCertificate } from '../support/certificates'

@@ -6,7 +6,8 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import { checkConnection } from '@/lib/adapters/check'
-import { CHECK_STEPS, type CheckStep, type CheckStepName, type Connection } from '@/lib/adapters/schema'
+import type { CheckStep, CheckStepName, Connection } from '@/lib/adapters/schema'
+import { CHECK_STEPS } from '@/lib/adapters/words'
 import { readEgressPolicy } from '@/lib/outbound/policy'
 
 import { makeCertificate, type TestCertificate } from '../support/certificates'

@@ -19,7 +19,7 @@ export default async function PacksPage({ searchParams }: Props) {
   )
   const choice = readChoice(query)
   const api = await apiHere()
-  const client = new QueryClient()
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   // What fails here is tried again by the browser, and told there.
   await Promise.all([
     client.prefetchInfiniteQuery(packsQuery(choice, api)),
