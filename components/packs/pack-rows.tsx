@@ -65,11 +65,11 @@ export function PackTable({ packs, total, onNearEnd }: Props) {
       <Table label="Packs" aria-rowcount={total + 1} className="min-w-[56rem] table-fixed">
         <thead>
           <tr aria-rowindex={1}>
-            <Th className="w-[26%]">Pack</Th>
-            <Th className="w-[20%] px-2.5">Name</Th>
-            <Th className="w-[12%] px-2.5">Newest</Th>
+            <Th className="w-[28%]">Pack</Th>
+            <Th className="w-[19%] px-2.5">Name</Th>
+            <Th className="w-[10%] px-2.5">Newest</Th>
             <Th className="w-[11%] px-2.5">Layer</Th>
-            <Th className="w-[11%] px-2.5">Type</Th>
+            <Th className="w-[12%] px-2.5">Type</Th>
             <Th className="w-[12%] px-2.5">Registry</Th>
             <Th className="w-[8%] pl-2.5 text-right">Versions</Th>
           </tr>
