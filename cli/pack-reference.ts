@@ -1,5 +1,5 @@
-import { PACK_NAME } from '@/lib/pack-format/manifest'
 import { DIGEST } from '@/lib/pack-format/oci'
+import { PACK_NAME } from '@/lib/pack-format/pack-name'
 import { TAG } from '@/lib/pack-format/tag-form'
 
 import { CliError } from './errors'

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 
 import type { PackFiles } from '@/lib/pack-format/archive'
-import { PACK_NAME, PACK_NAME_MAX } from '@/lib/pack-format/manifest'
+import { PACK_NAME, PACK_NAME_MAX } from '@/lib/pack-format/pack-name'
 
 import type { Answer, Context } from '../context'
 import { CliError } from '../errors'

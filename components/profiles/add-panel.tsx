@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react'
 
 import { Button } from '@/components/ui/button'
 import { TextField } from '@/components/ui/field'
-import { PACK_NAME } from '@/lib/pack-format/manifest'
+import { PACK_NAME } from '@/lib/pack-format/pack-name'
 import { PackPicker } from './pack-picker'
 import type { PackChoice } from './queries'
 

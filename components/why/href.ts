@@ -1,4 +1,4 @@
-import { PACK_NAME } from '@/lib/pack-format/manifest'
+import { PACK_NAME } from '@/lib/pack-format/pack-name'
 
 /** Where one asks why a pack, or one version of it, is not in the catalog. */
 export function notHereHref(name: string, version = ''): string {

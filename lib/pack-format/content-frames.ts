@@ -1,7 +1,6 @@
 import { z } from 'zod'
-
-import { PACK_NAME, PACK_NAME_MAX } from './manifest'
 import { DIGEST } from './oci'
+import { PACK_NAME, PACK_NAME_MAX } from './pack-name'
 
 /**
  * How a registry answers with the contents of many packs at once: frames, each a line of JSON; the line of a blob is

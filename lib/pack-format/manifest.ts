@@ -1,14 +1,11 @@
 import { z } from 'zod'
 
 import { LAYERS } from './layers'
+import { PACK_NAME, PACK_NAME_MAX } from './pack-name'
 import { TAG } from './tag-form'
 
 export const Layer = z.enum(LAYERS)
 export type Layer = z.infer<typeof Layer>
-
-/** A repository name without slashes: what every pack name must be, since it becomes part of a path and a URL. */
-export const PACK_NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
-export const PACK_NAME_MAX = 128
 
 /** Of what is shown in a line, searched and sorted by: an index of a database takes no more. */
 const LINE_MAX = 256

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 import { z } from 'zod'
 
-import { PACK_NAME, PACK_NAME_MAX } from './manifest'
+import { PACK_NAME, PACK_NAME_MAX } from './pack-name'
 
 /**
  * How a registry tells a console that packs changed: a small JSON that is signed. It says that there is something to

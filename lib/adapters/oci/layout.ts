@@ -1,4 +1,4 @@
-import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/manifest'
+import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/pack-name'
 import type { OciSettings } from '../schema'
 
 /** A repository whose tags are the versions of one pack. */

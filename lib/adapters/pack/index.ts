@@ -1,6 +1,5 @@
 import type { Outbound, OutboundResponse } from '../../outbound/client'
 import { PackError } from '../../pack-format/archive'
-import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/manifest'
 import {
   ARCHIVE_LIMIT,
   CATALOG_CHANGES,
@@ -9,6 +8,7 @@ import {
   PART_LIMITS,
 } from '../../pack-format/media-types'
 import { type Descriptor, DIGEST, digestOf, readOciManifest } from '../../pack-format/oci'
+import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/pack-name'
 import { TAG } from '../../pack-format/tag-form'
 import {
   type CatalogEntry,

@@ -1,5 +1,5 @@
 import type { OutboundResponse } from '../../outbound/client'
-import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/manifest'
+import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/pack-name'
 import { TAG } from '../../pack-format/tag-form'
 import { type CatalogEntry, RemoteError } from '../adapter'
 import { explain } from '../explain'

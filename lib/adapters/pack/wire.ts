@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/manifest'
+import { PACK_NAME, PACK_NAME_MAX } from '../../pack-format/pack-name'
 import { TAG } from '../../pack-format/tag-form'
 
 const Version = z.object({

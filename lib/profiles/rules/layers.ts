@@ -1,4 +1,5 @@
-import { LAYERS, type Layer } from '../../pack-format/manifest'
+import { LAYERS } from '../../pack-format/layers'
+import type { Layer } from '../../pack-format/manifest'
 import { type Finding, toFinding } from './finding'
 import type { CheckedLayer, Subject } from './subject'
 
