@@ -119,7 +119,8 @@ export const README = [
     `[link ${i}](<${address}>)`,
     `![image ${i}](<${address}>)`,
     `[link ${i}][ref-${i}]\n\n[ref-${i}]: <${address}>`,
-    `<${address.trim()}>`,
+    // `<?` begins what ends with the text alone.
+    ...(address.startsWith('?') ? [] : [`<${address.trim()}>`]),
   ]),
   ...LINKS,
   ...LOOKS,

@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
-const LINES = [...numbered('A', 1, 10), ...numbered('B', 11, 14), ...numbered('F', 31, 36)]
+const LINES = [
+  ...numbered('A', 1, 10),
+  ...numbered('B', 11, 14),
+  ...numbered('C', 15, 17),
+  ...numbered('F', 31, 36),
+]
 
 function numbered(section: string, from: number, to: number) {
   return Array.from({ length: to - from + 1 }, (_, at) => `${section}${from + at}`)
