@@ -101,6 +101,7 @@ export function Builder({
   const [replacing, setReplacing] = useState('')
   const [spot, setSpot] = useState<Spot>()
   const panel = useRef<HTMLElement>(null)
+  const wasDirty = useRef(false)
   const create = useCreateProfile()
   const update = useUpdateProfile()
   const publish = usePublishProfile()
@@ -121,7 +122,14 @@ export function Builder({
   }, [])
   useEffect(() => {
     // What is being saved is not kept beside it: it would be found again by the next new profile.
-    if (!isDirty || isBusy) return
+    if (!isDirty) {
+      // Undone to what is saved: there is nothing to come back to.
+      if (wasDirty.current) forgetUnsaved(uid)
+      wasDirty.current = false
+      return
+    }
+    wasDirty.current = true
+    if (isBusy) return
     const timer = setTimeout(
       () => keepUnsaved(uid, { draft, revision: base?.revision ?? 0, at: Date.now() }),
       KEEP_AFTER_MS,

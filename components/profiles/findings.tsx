@@ -74,7 +74,9 @@ export function Findings({
       ) : null}
       {groupFindings(findings, draft).map((group) => (
         <div key={group.name} className="flex flex-col gap-2">
-          <h3 className="font-medium text-xs">{group.name}</h3>
+          <p aria-hidden className="font-medium text-xs">
+            {group.name}
+          </p>
           <ul aria-label={`Found in ${group.name}`} className="flex flex-col gap-3">
             {group.findings.map((finding) => (
               <Item key={finding.id} {...{ finding, draft, onGo, onFix }} />

@@ -48,7 +48,7 @@ export default function VariablesPreview({ draft }: { draft: Draft }) {
         {open ? (
           <>
             <SelectField
-              label="Resolved values of"
+              label="Layer"
               className="max-w-sm"
               value={open.key}
               onChange={(event) => setChosen(event.target.value)}

@@ -252,3 +252,47 @@ test('a profile can be read and given a new version on a narrow screen', async (
   await expect(page.getByLabel('Version', { exact: true })).toHaveValue('1.0.1')
   expect(await width()).toBeLessThanOrEqual(360)
 })
+
+test('what is wrong is mended where it stands, and a change is undone by keyboard', async ({ page }) => {
+  test.setTimeout(120_000)
+  await beginProfile(page, `mended-${Date.now().toString(36)}`)
+  await page.getByRole('radio', { name: 'Add-on' }).check()
+  await page.getByRole('button', { name: 'Next: Add an add-on' }).click()
+  await page.getByLabel('Manifest name').fill('namespaces')
+  await page.getByRole('button', { name: 'Add manifest' }).click()
+  await page.getByRole('textbox', { name: 'Manifest namespaces' }).click()
+  await page.keyboard.insertText("name: '{{.spectro.var.region}}'\n")
+  const checks = page.getByRole('region', { name: 'Checks' })
+  await expect(checks).toContainText('The variable region is not defined.')
+  await expect(page.getByRole('button', { name: 'Publish' })).toHaveAttribute('aria-disabled', 'true')
+
+  await checks.getByRole('button', { name: 'Define region' }).click()
+  await expect(checks).toContainText('Nothing stands in the way of publishing.')
+  const variables = page.getByRole('button', { name: /^Variables/ })
+  await expect(variables).toContainText('1')
+  await variables.click()
+  await page.keyboard.press('Control+z')
+  await expect(variables).toContainText('None')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(variables).toContainText('1')
+
+  await test.step('a masked default is entered once, and cannot be read again', async () => {
+    await page.getByRole('button', { name: /^region/ }).click()
+    await page.getByLabel('Mask value').check()
+    await page.getByLabel('Default value').fill('canary-e2e')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await expect(page).toHaveURL(/\/profiles\/[0-9a-f]{24}\/edit/)
+    await page.reload()
+    await page.getByRole('button', { name: /^region/ }).click()
+    await expect(page.getByLabel('Default value')).toHaveValue('********')
+    expect(await page.content()).not.toContain('canary-e2e')
+  })
+
+  await test.step('the preview shows what the layer says, and the masked value to nobody', async () => {
+    await page.getByRole('tab', { name: 'Preview' }).click()
+    await expect(page.getByRole('region', { name: /^Resolved values of namespaces/ })).toContainText(
+      '••••••••',
+    )
+  })
+})

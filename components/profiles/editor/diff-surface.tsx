@@ -45,6 +45,8 @@ export default function DiffSurface({
           syntaxHighlighting(ink),
           lineNumbers(),
           codeFolding(),
+          // What takes a difference back stands at the end of its line: in view.
+          EditorView.lineWrapping,
           EditorView.editable.of(false),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', 'aria-readonly': 'true' }),
           unifiedMergeView({

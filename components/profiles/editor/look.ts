@@ -79,6 +79,7 @@ export const look = EditorView.theme({
     color: 'var(--ink-soft)',
     padding: '4px 12px',
   },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '""' },
   '.cm-changedLine, .cm-insertedLine': {
     backgroundColor: 'color-mix(in srgb, var(--good) 10%, transparent)',
   },
