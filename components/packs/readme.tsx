@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { createContext, memo, type ReactNode, useContext, useEffect, useState } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
@@ -60,9 +61,9 @@ function ReadmeLink({ href, children }: { href: string; children: ReactNode }) {
     )
   if (link?.to === 'file' && hrefOf)
     return (
-      <a href={hrefOf(link.path)} title={`${link.path}, a file of this pack`} className={LINK}>
+      <Link href={hrefOf(link.path)} title={`${link.path}, a file of this pack`} className={LINK}>
         {children}
-      </a>
+      </Link>
     )
   return <span>{children}</span>
 }
