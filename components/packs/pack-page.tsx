@@ -201,7 +201,7 @@ function Parts({
             },
             {
               id: 'files',
-              label: 'Manifests and charts',
+              label: 'Files',
               content: whenLoaded(({ packUid }) => (
                 <FilesTab uid={packUid} path={query.get('file') ?? ''} onPath={(file) => set({ file })} />
               )),

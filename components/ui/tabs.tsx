@@ -1,7 +1,7 @@
 'use client'
 
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
 export interface Tab {
   id: string
@@ -21,9 +21,18 @@ export function Tabs({
   onOpen: (id: string) => void
   label: string
 }) {
+  const list = useRef<HTMLDivElement>(null)
+  // On a narrow screen the open one may lie beyond the edge. Only the list is moved, and not the page.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another one is open
+  useEffect(() => {
+    const active = list.current?.querySelector<HTMLElement>('[data-state=active]')
+    if (!list.current || !active) return
+    const beyond = active.offsetLeft + active.offsetWidth - list.current.offsetLeft - list.current.clientWidth
+    if (beyond > list.current.scrollLeft) list.current.scrollLeft = beyond
+  }, [open])
   return (
     <Radix.Root value={open} onValueChange={onOpen} activationMode="manual">
-      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b">
+      <Radix.List ref={list} aria-label={label} className="flex gap-1 overflow-x-auto border-b">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.id}

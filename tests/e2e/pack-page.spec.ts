@@ -7,7 +7,7 @@ const tab = (name: string | RegExp) => ({ name, exact: typeof name === 'string' 
 test('a pack tells what its tracks stand for, and a track leads to its version', async ({ page }) => {
   await page.goto('/packs/prometheus')
   const facts = page.getByRole('complementary', { name: 'Facts' })
-  await facts.getByRole('button', { name: '3.5.x → 3.5.1' }).click()
+  await facts.getByRole('button', { name: '3.5.x 3.5.1' }).click()
   await expect(page).toHaveURL(/version=3\.5\.1/)
   await expect(page.getByLabel('Version', { exact: true })).toHaveValue('3.5.1')
   await expect(page.getByRole('heading', { level: 2, name: /Prometheus 3\.5/ })).toBeVisible()
