@@ -16,15 +16,13 @@ test('a pack tells what its tracks stand for, and a track leads to its version',
 
 test('what a chart holds is read file by file, and the address keeps the file', async ({ page }) => {
   await page.goto('/packs/traefik')
-  await page.getByRole('tab', tab('Manifests and charts')).click()
+  await page.getByRole('tab', tab('Files')).click()
   const files = page.getByRole('navigation', { name: 'Files' })
   // The first file that is worth it is shown, with its folders open.
   await expect(page.getByRole('heading', { name: /Chart\.yaml$/ })).toBeVisible()
   await files.getByRole('button', { name: 'templates' }).click()
   await files.getByRole('button', { name: 'service.yaml' }).click()
-  await expect(page.getByRole('region', { name: /^Content of .*service/ })).toContainText(
-    'kind: Service',
-  )
+  await expect(page.getByRole('region', { name: /^Content of .*service/ })).toContainText('kind: Service')
   await expect(page).toHaveURL(/tab=files&file=charts/)
   await page.reload()
   await expect(page.getByRole('region', { name: /^Content of .*service/ })).toBeVisible()
