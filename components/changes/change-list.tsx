@@ -103,7 +103,7 @@ function ChangeLine({
         {runUid ? (
           <Link
             href={`/admin/settings/pack-registries/${registry.uid}/runs/${runUid}`}
-            className="underline-offset-3 hover:underline"
+            className="inline-flex min-h-6 items-center underline-offset-3 hover:underline"
             title="The sync that found it"
           >
             <RelativeTime time={time} />
@@ -114,7 +114,7 @@ function ChangeLine({
         {name === '' ? null : (
           <Link
             href={`/admin/settings/pack-registries/${registry.uid}`}
-            className="max-w-full truncate underline-offset-3 hover:underline"
+            className="inline-block min-h-6 max-w-full truncate leading-6 underline-offset-3 hover:underline"
           >
             {registry.name}
           </Link>
