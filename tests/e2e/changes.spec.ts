@@ -188,7 +188,7 @@ test('a webhook is added, tested, and told what changes, signed with the secret 
     })
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Pause' }).click()
-    await expect(page.getByText('It is paused')).toBeVisible()
+    await expect(page.getByText('It is paused', { exact: true })).toBeVisible()
     await page.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('button', { name: 'Delete webhook' }).click()
     await expect(page).toHaveURL(/\/webhooks$/)
