@@ -18,7 +18,7 @@ const DUE = 500
 const REPLICAS = [1, 2, 4, 8]
 const SHARED = 20
 const ROUNDS = 3
-const FED = Number(process.env.FED ?? 10_000)
+const FED = 10_000
 
 const percentile = (times: number[], part: number) =>
   round([...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0)
@@ -176,7 +176,6 @@ export async function measureFed(
   newTenant: () => Promise<string>,
   owner: pg.Client,
   make: (pack: number, version: number) => PackFiles,
-  begin = () => {},
 ) {
   const { runSync } = await import('@/lib/sync/run')
   const { searchCatalog } = await import('@/lib/catalog/search')
@@ -200,7 +199,6 @@ export async function measureFed(
     archive: async () => null,
     async close() {},
   }
-  begin()
   const began = performance.now()
   // A worker runs beside: whoever takes it first feeds it.
   await runSync(tenantId, rows[0].id, async () => adapter, new AbortController().signal)

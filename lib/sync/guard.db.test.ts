@@ -12,6 +12,7 @@ import { applyHeld, discardHeld, readHeld } from './held'
 import { readFailures, readRuns } from './history'
 import { requestSync } from './request'
 import { runSync } from './run'
+import { inTransaction, whileOurs } from './store/fence'
 import { keepListed } from './store/listed'
 import { startRun } from './store/run'
 import { settleCatalog } from './store/settle'
@@ -241,4 +242,31 @@ test('a viewer sees what waits and decides nothing, and another tenant does not 
   await expect(applyHeld(other.admin, id, list)).rejects.toMatchObject({ code: 'not_found' })
   expect(await inTenant(other.tenantId).heldRemoval.count()).toBe(0)
   expect(await present()).toBe(COUNT)
+})
+
+test('a registry that a run is settling is not taken up by another, however long that takes', async () => {
+  await requestSync(world.admin, id)
+  const runId = (await startRun(world.tenantId, id))?.runId ?? ''
+  const since = (interval: string) =>
+    sqlInTenant(world.tenantId).query(
+      `UPDATE registry SET updated_at = clock_timestamp() - $2::interval WHERE id = $1`,
+      [id, interval],
+    )
+  await since('1 hour')
+  const of = { tenantId: world.tenantId, registryId: id, runId }
+  await whileOurs(world.tenantId, id, runId, async () => {
+    expect(await startRun(world.tenantId, id)).toBeNull()
+  })
+  // What the lease begins with is the end of settling, not its start.
+  let settling: Promise<unknown> = Promise.resolve()
+  let ended = 0
+  await inTransaction(world.tenantId, async (query) => {
+    await query('SELECT FROM registry WHERE id = $1 FOR UPDATE', [id])
+    settling = settleCatalog(of, { kept: 0, changed: [], isTagByTag: false })
+    await new Promise((done) => setTimeout(done, 300))
+    ended = Date.now()
+  })
+  await settling
+  const { updatedAt } = await inTenant(world.tenantId).registry.findFirstOrThrow({ where: { id } })
+  expect(updatedAt.getTime()).toBeGreaterThanOrEqual(ended - 5)
 })

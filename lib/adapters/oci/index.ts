@@ -172,13 +172,27 @@ export function ociAdapter(
       return parser.read(kind === 'chart' ? 'chart' : 'pack', { file: archive.title, bytes }, signal)
     })
 
+  /** What two packs that are read at the same time share is fetched once. */
+  const fetching = new Map<string, Promise<Uint8Array>>()
+
+  function fetchPart(
+    ...[path, descriptor, limits, signal]: Parameters<typeof api.blob>
+  ): Promise<Uint8Array> {
+    const key = `${path} ${descriptor.digest} ${descriptor.size} ${limits.name}`
+    const running = fetching.get(key)
+    if (running) return running
+    const fetched = api.blob(path, descriptor, limits, signal).finally(() => fetching.delete(key))
+    fetching.set(key, fetched)
+    return fetched
+  }
+
   async function readParts(path: string, pack: OciPack, holds: Holds, signal: AbortSignal) {
     const wanted = Object.entries({ manifest: pack.config, ...pack.parts })
     const held = await holds([...new Set(wanted.map(([, { digest }]) => digest))])
     const fetches = wanted.map(async ([name, descriptor]) => {
       const limits = { name, limit: PART_LIMITS[name as PartName] }
       const { digest, size } = descriptor
-      const bytes = held.has(digest) ? null : await api.blob(path, descriptor, limits, signal)
+      const bytes = held.has(digest) ? null : await fetchPart(path, descriptor, limits, signal)
       return [name, { digest, size, bytes }] as const
     })
     const parts: (readonly [string, Part])[] = []

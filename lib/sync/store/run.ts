@@ -30,13 +30,15 @@ export interface StartedRun {
 /**
  * Takes a registry for one run: `run_id` is the fencing token that every later write of the run names.
  *
- * @returns null when it is no longer due, or somebody else has it
+ * @returns null when it is no longer due, or somebody else has it: also who is writing to it just now, which a run that
+ * settles a large catalog does for longer than its lease
  */
 export async function startRun(tenantId: string, registryId: string): Promise<StartedRun | null> {
   const runId = newUid()
   const { rows } = await sqlInTenant(tenantId).query(
     `WITH before AS (
-       SELECT id, run_id, requested_by, requested_actor FROM registry WHERE tenant_id = $1 AND id = $2 FOR UPDATE),
+       SELECT id, run_id, requested_by, requested_actor FROM registry WHERE tenant_id = $1 AND id = $2
+       FOR UPDATE SKIP LOCKED),
      taken AS (
        UPDATE registry r SET run_id = $3, run_revision = r.settings_revision, last_run_at = now(), requested_by = '',
          requested_actor = '', cancel_requested = false, cancelled_by = '', updated_at = now()

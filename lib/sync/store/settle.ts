@@ -90,9 +90,13 @@ export async function settleCatalog(run: RunOf, { kept, changed, isTagByTag }: F
       await count(FORGET_LEFT_OUT, these)
       await count(REMEMBER_LEFT_OUT, these)
     }
+    // Its lease begins anew: nobody could see a sign of life meanwhile.
+    await query(ALIVE, these.slice(0, 2))
     return { rows, removed, held, returned, of: judged.of }
   })
 }
+
+const ALIVE = 'UPDATE registry SET updated_at = clock_timestamp() WHERE tenant_id = $1 AND id = $2'
 
 /** A database that crashed has lost what is not logged: nothing may be taken for missing then. */
 async function mustBeWhole(query: Query, these: string[], kept: number): Promise<void> {
