@@ -126,16 +126,17 @@ test('nothing that was acknowledged is lost while pushes and collections race', 
   timeout: 60_000,
 }, async () => {
   let isOver = false
+  let rounds = 0
   const collecting = (async () => {
-    for (let rounds = 0; ; rounds++) {
+    for (; ; rounds++) {
       await collect()
-      if (isOver) return rounds
+      if (isOver) return
     }
   })()
   const pushed: { name: string; digest: string }[] = []
   await Promise.all(
     Array.from({ length: 4 }, async (_, worker) => {
-      for (let i = 0; i < 25; i++) {
+      for (let i = 0; i < 25 || rounds < 5; i++) {
         // The values are the same for all, so that they are brought, found and removed all the time.
         const files = packFiles(
           { name: `pack-${worker}`, version: `1.0.${i}` },
@@ -155,7 +156,7 @@ test('nothing that was acknowledged is lost while pushes and collections race', 
     }),
   )
   isOver = true
-  expect(await collecting).toBeGreaterThan(2)
+  await collecting
   for (let i = 0; i < 4; i++)
     for (const tag of ['1.0.23', '1.0.1']) {
       const answer = await admin('GET', `/v1/pack-${i}/manifests/${tag}`)
@@ -167,7 +168,7 @@ test('nothing that was acknowledged is lost while pushes and collections race', 
       for (const { digest } of [config, ...layers])
         expect(await statusOf(`/v2/pack-${i}/blobs/${digest}`)).toBe(200)
     }
-  expect(pushed).toHaveLength(100)
+  expect(pushed.length).toBeGreaterThanOrEqual(100)
 })
 
 test('readers cannot have anything collected', async () => {
