@@ -37,6 +37,11 @@ test.for(Object.entries(MALFORMED))(
         ...(method !== 'GET' && method !== 'DELETE' && { body: {} }),
       })
       const error = await answer.json()
+      // Who uses a pack of a name can be asked of any name: nobody uses one that is none.
+      if (answer.status === 200 && path.includes('{packName}')) {
+        expect(error, id).toEqual({ items: [], continue: '' })
+        continue
+      }
       expect([answer.status, error], id).toEqual([
         expect.toSatisfy((status: number) => [400, 401, 404].includes(status)),
         {

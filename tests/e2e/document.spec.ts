@@ -54,7 +54,7 @@ test('an empty registry over TLS is registered, filled with the command line, sy
     await page.getByLabel('Endpoint').fill(`https://${server}`)
     await page.getByLabel('User name').fill('admin')
     await page.getByLabel('Password').fill('admin')
-    await page.getByLabel('CA certificate').fill(await readFile(certificate.cert, 'utf8'))
+    await page.getByRole('textbox', { name: 'CA certificate' }).fill(await readFile(certificate.cert, 'utf8'))
     await page.getByLabel('Sync every').selectOption({ label: '1 minute' })
     await page.getByRole('button', { name: 'Confirm' }).click()
 

@@ -136,7 +136,9 @@ test('a certificate can be trusted where it is shown; an empty registry is healt
   await page.getByLabel('Sync every').selectOption('1 minute')
   await page.getByRole('button', { name: 'Test connection' }).click()
   await page.getByRole('button', { name: 'Trust this certificate' }).click()
-  await expect(page.getByLabel('CA certificate')).toHaveValue(/^-----BEGIN CERTIFICATE-----/)
+  await expect(page.getByRole('textbox', { name: 'CA certificate' })).toHaveValue(
+    /^-----BEGIN CERTIFICATE-----/,
+  )
   await expect(step(page, 'TLS', 'Passed')).toBeVisible()
   await expect(step(page, 'One pack readable', 'Passed')).toContainText('packyard pack push DIR')
   await confirm(page)
@@ -198,14 +200,16 @@ test('a registry that fails its test can be saved paused, and synced once it is 
 
 test('wrong entries are told at their fields before anything is sent', async ({ page }) => {
   await fill(page, { name: '', endpoint: '', password: 'x' })
-  await page.getByLabel('CA certificate').fill('no certificate')
+  await page.getByRole('textbox', { name: 'CA certificate' }).fill('no certificate')
   await confirm(page)
   await expect(page.getByLabel('Name', { exact: true })).toHaveAccessibleDescription(/Enter a name/)
   await expect(page.getByLabel('Endpoint', { exact: true })).toHaveAccessibleDescription(/Enter the address/)
   await expect(page.getByLabel('User name', { exact: true })).toHaveAccessibleDescription(
     /Enter the user name/,
   )
-  await expect(page.getByLabel('CA certificate')).toHaveAccessibleDescription(/BEGIN CERTIFICATE/)
+  await expect(page.getByRole('textbox', { name: 'CA certificate' })).toHaveAccessibleDescription(
+    /BEGIN CERTIFICATE/,
+  )
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused()
 })
 
