@@ -109,6 +109,25 @@ test('pages carry a policy with a new nonce each time, and headers that keep the
   expect(answer?.headers.has('strict-transport-security')).toBe(false)
 })
 
+test('an address that cannot be decoded is answered in our own words, not by the server below', async () => {
+  for (const wrong of ['%', '%zz', '%ff%fe', '%ed%a0%80']) {
+    const answer = await fetch(`${told.url}/v1/registries/pack/${wrong}`)
+    expect([answer.status, ((await answer.json()) as { code: string }).code], wrong).toEqual([
+      401,
+      'Unauthenticated',
+    ])
+    expect((await fetch(`${told.url}/packs/${wrong}`, { redirect: 'manual' })).status, wrong).toBeLessThan(
+      500,
+    )
+  }
+})
+
+test('the API says what it is, and there are no metrics unless the operator gave them a token', async () => {
+  const document = await fetch(`${told.url}/v1/openapi.json`)
+  expect(((await document.json()) as { openapi: string }).openapi).toBe('3.1.0')
+  expect((await fetch(`${told.url}/metrics`)).status).toBe(404)
+})
+
 test('the sample packs are in the console without anybody adding them', async () => {
   const { cookie } = await signIn(told.password)
   const state = async () => {
