@@ -175,7 +175,9 @@ test('imports go one way: everybody knows only what stands below', () => {
       // And what makes a profile sound, so that a person is told while composing it.
       if (
         own === 'components' &&
-        /^lib\/profiles\/(?:rules\/[a-z-]+|variable|preview|presets|tags|edit-values|values-form)$/.test(from)
+        /^lib\/profiles\/(?:rules\/[a-z-]+|variable|preview|presets|enabled-presets|tags|edit-values|form-value|values-form)$/.test(
+          from,
+        )
       )
         return false
       // Rules over large texts are asked in a thread that can be ended.

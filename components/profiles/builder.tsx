@@ -18,11 +18,11 @@ import { RelativeTime } from '@/components/ui/time'
 import type { Session } from '@/lib/access/schema'
 import { ApiError } from '@/lib/client/call'
 import type { Layer } from '@/lib/pack-format/manifest'
-import { applyFixes } from '@/lib/profiles/rules/apply-fix'
 import { type Fix, sentenceOf } from '@/lib/profiles/rules/finding'
-import { ProfileName, ProfileVersion } from '@/lib/profiles/schema'
 import { AddPanel } from './add-panel'
 import { BasicsPanel } from './basics-panel'
+import { beside } from './beside'
+import type { Work } from './beside-work'
 import { BuilderStack } from './builder-stack'
 import { useChecks } from './checks'
 import {
@@ -62,6 +62,7 @@ import { useDraft } from './use-draft'
 import { VariablesPanel } from './variables-panel'
 
 const KEEP_AFTER_MS = 400
+const NO_ERRORS = { name: undefined, version: undefined }
 
 interface Failure {
   title: string
@@ -140,10 +141,17 @@ export function Builder({
   const { findings, isChecked } = useChecks(draft, uid)
   const errors = findings.filter((one) => one.level === 'error')
 
-  const basicErrors = {
-    name: ProfileName.safeParse(draft.name).error?.issues[0]?.message,
-    version: ProfileVersion.safeParse(draft.version).error?.issues[0]?.message,
-  }
+  const [basicErrors, setBasicErrors] = useState<Work['identity']['output']>(NO_ERRORS)
+  const { name, version } = draft
+  useEffect(() => {
+    let isOver = false
+    void beside('identity', { name, version }).then((found) => {
+      if (!isOver) setBasicErrors(found)
+    })
+    return () => {
+      isOver = true
+    }
+  }, [name, version])
   const shownErrors = {
     name: failure?.fields['metadata.name'] ?? (showErrors ? basicErrors.name : undefined),
     version:
@@ -159,7 +167,11 @@ export function Builder({
       panel.current?.scrollIntoView({ block: 'start', behavior: 'smooth' })
   }
 
-  const mend = (fixes: readonly Fix[]) => edit((held) => applyFixes(held, fixes))
+  async function mend(fixes: readonly Fix[]) {
+    // It reads YAML: it comes when it is wanted.
+    const { applyFixes } = await import('@/lib/profiles/rules/apply-fix')
+    edit((held) => applyFixes(held, fixes))
+  }
 
   function discard() {
     forgetUnsaved(uid)
@@ -214,7 +226,8 @@ export function Builder({
   /** @returns the profile's uid, or null where it was refused: then the reason stands on the page */
   async function save(over: Base | null = base): Promise<Base | null> {
     setShowErrors(true)
-    if (basicErrors.name || basicErrors.version) {
+    const wrong = await beside('identity', { name: current.current.name, version: current.current.version })
+    if (wrong.name || wrong.version) {
       go('basics')
       return null
     }
@@ -406,7 +419,13 @@ export function Builder({
         <div className="flex flex-col gap-5 lg:sticky lg:top-19 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:pb-2">
           <BuilderStack draft={draft} findings={findings} place={place} onGo={go} />
           <section aria-label="Checks" className="flex flex-col gap-2.5 pr-2.5">
-            <Findings findings={findings} isChecked={isChecked} draft={draft} onGo={go} onFix={mend} />
+            <Findings
+              findings={findings}
+              isChecked={isChecked}
+              draft={draft}
+              onGo={go}
+              onFix={(fixes) => void mend(fixes)}
+            />
             <Button
               size="small"
               className="self-start"
@@ -431,7 +450,13 @@ export function Builder({
                 onChange={(change) => edit((held) => ({ ...held, ...change }), Object.keys(change).join())}
               />
             ) : place === 'review' ? (
-              <ReviewPanel draft={draft} findings={findings} isChecked={isChecked} onGo={go} onFix={mend} />
+              <ReviewPanel
+                draft={draft}
+                findings={findings}
+                isChecked={isChecked}
+                onGo={go}
+                onFix={(fixes) => void mend(fixes)}
+              />
             ) : place === 'variables' ? (
               <VariablesPanel
                 draft={draft}
@@ -467,7 +492,7 @@ export function Builder({
                 goTo={spot}
                 findings={findings.filter((one) => one.pack === layer.name)}
                 variables={draft.variables}
-                onFix={mend}
+                onFix={(fixes) => void mend(fixes)}
                 onRemove={() => remove(layer)}
                 onMove={(by) => edit((held) => moveLayer(held, layer.name, by))}
               />
@@ -481,7 +506,7 @@ export function Builder({
                 goTo={spot}
                 findings={findings.filter((one) => one.pack === layer.name)}
                 variables={draft.variables}
-                onFix={mend}
+                onFix={(fixes) => void mend(fixes)}
                 onReplace={() => setReplacing(layer.name)}
                 onRemove={() => remove(layer)}
                 onMove={(by) => edit((held) => moveLayer(held, layer.name, by))}

@@ -12,9 +12,10 @@ import { Dialog } from '@/components/ui/dialog'
 import { LoadFailed, Skeleton } from '@/components/ui/list-states'
 import { ApiError } from '@/lib/client/call'
 import type { ValueRule } from '@/lib/pack-format/value-schema'
-import { choosePreset, enabledPresets, withPresets } from '@/lib/profiles/presets'
+import { enabledPresets } from '@/lib/profiles/enabled-presets'
 import type { Finding, Fix } from '@/lib/profiles/rules/finding'
 import type { Variable } from '@/lib/profiles/variable'
+import { beside } from './beside'
 import type { DraftLayer } from './draft'
 import type { Spot } from './finding-places'
 import { PresetChooser } from './preset-chooser'
@@ -119,7 +120,7 @@ function PackFields({
   const versions = useQuery(packVersionsQuery(packNameOf(layer.name), layer.registryUid))
   const pack = useQuery(versionQuery(layer.packUid))
   const [asked, setAsked] = useState<{ entry: TagEntry; own: string; next: string } | null>(null)
-  const [failure, setFailure] = useState<Error | null>(null)
+  const [failure, setFailure] = useState<{ title: string; error: Error } | null>(null)
   const [isChanging, setChanging] = useState(false)
 
   const content = pack.data?.packValues[0]
@@ -131,9 +132,18 @@ function PackFields({
   const isOwn = layer.values.trimEnd() === own.trimEnd()
 
   /** What the pack brings with the presets that are chosen: nothing of a person's own. */
-  const isUntouched = () => {
+  const isUntouched = async () => {
     if (isOwn || problem) return isOwn
-    return layer.values.trimEnd() === withPresets(own, enabled, presets).trimEnd()
+    return layer.values.trimEnd() === (await beside('presets', { own, enabled, presets })).trimEnd()
+  }
+
+  async function choosePreset(group: string, name: string | null) {
+    setFailure(null)
+    try {
+      onChange({ values: await beside('preset', { values: layer.values, group, name, presets, own }) })
+    } catch (error) {
+      setFailure({ title: 'The preset could not be put in', error: error as Error })
+    }
   }
 
   async function chooseTag(entry: TagEntry) {
@@ -143,11 +153,13 @@ function PackFields({
     try {
       const { packValues, logoUrl } = await client.fetchQuery(versionQuery(entry.packUid))
       const target = packValues[0]
-      const next = target ? withPresets(target.values, enabled, target.presets) : ''
-      if (isUntouched()) take(entry, next, target?.packyard.digest, logoUrl)
+      const next = target
+        ? await beside('presets', { own: target.values, enabled, presets: target.presets })
+        : ''
+      if (await isUntouched()) take(entry, next, target?.packyard.digest, logoUrl)
       else setAsked({ entry, own: target?.packyard.digest ?? '', next })
     } catch (error) {
-      setFailure(error as Error)
+      setFailure({ title: 'The version could not be loaded', error: error as Error })
     } finally {
       setChanging(false)
     }
@@ -182,8 +194,8 @@ function PackFields({
         />
       )}
       {failure ? (
-        <Callout tone="bad" title="The version could not be loaded">
-          {failure.message}
+        <Callout tone="bad" title={failure.title}>
+          {failure.error.message}
         </Callout>
       ) : null}
       {pack.isError && !isGone ? (
@@ -193,9 +205,7 @@ function PackFields({
         presets={presets}
         values={layer.values}
         problem={problem ? `Mend line ${problem.line ?? 1} of the values first.` : ''}
-        onChoose={(group, name) =>
-          onChange({ values: choosePreset(layer.values, group, name, { presets, own }) })
-        }
+        onChoose={(group, name) => void choosePreset(group, name)}
       />
       <ValuesEditor
         key={layer.name}

@@ -2,7 +2,7 @@
 
 import { SelectField } from '@/components/ui/field'
 import type { Preset } from '@/lib/pack-format/presets'
-import { enabledPresets } from '@/lib/profiles/presets'
+import { enabledPresets } from '@/lib/profiles/enabled-presets'
 
 /** One choice for each group of presets. What is chosen stands in the values' first line. */
 export function PresetChooser({

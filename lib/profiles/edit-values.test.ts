@@ -5,7 +5,8 @@ import { isMap, isSeq } from 'yaml'
 import { parseValueSchema } from '../pack-format/value-schema'
 import { parseYaml, parseYamlDocument } from '../pack-format/yaml'
 import { editValue, type Path, type Value } from './edit-values'
-import { fieldsOf, toValue } from './values-form'
+import { toValue } from './form-value'
+import { fieldsOf } from './values-form'
 
 const TEXT = `# spectrocloud.com/enabled-presets: Size:small
 # Who reads this

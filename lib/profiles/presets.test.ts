@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 
 import { type Preset, parsePresets } from '../pack-format/presets'
 import { parseYaml } from '../pack-format/yaml'
-import { applyPreset, choosePreset, enabledPresets, withdrawPreset, withPresets } from './presets'
+import { enabledPresets } from './enabled-presets'
+import { applyPreset, choosePreset, withdrawPreset, withPresets } from './presets'
 
 const preset = (one: Partial<Preset>): Preset => ({
   name: 'p',

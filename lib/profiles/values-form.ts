@@ -43,14 +43,6 @@ function expand(root: YAMLMap | null, rule: ValueRule, path: readonly string[]):
   ).flat()
 }
 
-/** A text from a form as the value that it means for its rule. */
-export function toValue({ type }: ValueRule, text: string): string | number | boolean {
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
-  // What would be written otherwise than it was entered stays a text.
-  if (type === 'number' && text.trim() !== '' && String(Number(text)) === text) return Number(text)
-  return text
-}
-
 /** Every key of values by its dotted path, with what stands there; `$[]` for the items of a list. */
 export type Outline = [path: string, value: string][]
 

@@ -64,7 +64,7 @@ export const look = EditorView.theme({
   '.cm-completionInfo': { padding: '8px 10px', maxWidth: '320px', lineHeight: '18px' },
   '.cm-tip': { padding: '8px 10px', maxWidth: '360px', fontSize: '12.5px', lineHeight: '18px' },
   '.cm-tip-path': { fontFamily: 'var(--font-mono, monospace)', color: 'var(--ink-soft)' },
-  '.cm-take-own': {
+  '.cm-deletedChunk .cm-chunkButtons .cm-take-own': {
     border: '1px solid var(--line-strong)',
     borderRadius: '4px',
     backgroundColor: 'var(--surface)',
