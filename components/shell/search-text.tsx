@@ -1,7 +1,7 @@
 'use client'
 
 import { Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { SearchField } from '@/components/ui/field'
 
@@ -24,12 +24,32 @@ export function SearchText({
   className?: string
 }) {
   const [typed, setTyped] = useState(text)
-  useEffect(() => setTyped(text), [text])
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** What was sent and is on its way into the address: when it arrives, somebody may have typed on. */
+  const sent = useRef<string[]>([])
+  const tell = useRef(onText)
   useEffect(() => {
-    if (typed === text) return
-    const timer = setTimeout(() => onText(typed), TYPING_MS)
-    return () => clearTimeout(timer)
-  }, [typed, text, onText])
+    tell.current = onText
+  })
+  useEffect(() => {
+    const at = sent.current.indexOf(text)
+    sent.current = at < 0 ? [] : sent.current.slice(at + 1)
+    if (at >= 0) return
+    // From elsewhere: a link, the button that clears, the way back.
+    clearTimeout(timer.current)
+    setTyped(text)
+  }, [text])
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  function type(value: string) {
+    setTyped(value)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      sent.current.push(value)
+      tell.current(value)
+    }, TYPING_MS)
+  }
+
   return (
     <SearchField
       label={label}
@@ -37,7 +57,7 @@ export function SearchText({
       icon={<Search />}
       value={typed}
       maxLength={MAX_LENGTH}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => type(event.target.value)}
       className={className}
     />
   )

@@ -5,13 +5,13 @@ import { expectAccessible } from './accessible'
 const tab = (name: string | RegExp) => ({ name, exact: typeof name === 'string' })
 
 test('a pack tells what its tracks stand for, and a track leads to its version', async ({ page }) => {
-  await page.goto('/packs/prometheus')
+  await page.goto('/packs/traefik')
   const facts = page.getByRole('complementary', { name: 'Facts' })
-  await facts.getByRole('button', { name: '3.5.x 3.5.1' }).click()
-  await expect(page).toHaveURL(/version=3\.5\.1/)
-  await expect(page.getByLabel('Version', { exact: true })).toHaveValue('3.5.1')
-  await expect(page.getByRole('heading', { level: 2, name: /Prometheus 3\.5/ })).toBeVisible()
-  await expect(facts.getByText(/^prometheus@3\.5\.1@/)).toBeVisible()
+  await facts.getByRole('button', { name: '3.6.x 3.6.25' }).click()
+  await expect(page).toHaveURL(/version=3\.6\.25/)
+  await expect(page.getByLabel('Version', { exact: true })).toHaveValue('3.6.25')
+  await expect(page.getByRole('heading', { level: 2, name: /^Traefik 3\.6/ })).toBeVisible()
+  await expect(facts.getByText(/^traefik@3\.6\.25@/)).toBeVisible()
 })
 
 test('what a chart holds is read file by file, and the address keeps the file', async ({ page }) => {
@@ -44,6 +44,7 @@ test('constraints are told both ways, with the versions of the catalog that fulf
   const asks = page.getByRole('region', { name: 'What it asks for' })
   await expect(asks.getByRole('row', { name: /^kubernetes / })).toContainText(/\d+ versions/)
   await asks.getByRole('link', { name: 'kubernetes', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Kubernetes', level: 1 })).toBeVisible()
   await page.getByRole('tab', tab('Constraints')).click()
   const askers = page.getByRole('region', { name: 'Packs that ask for it' })
   await expect(askers.getByRole('link', { name: 'Traefik' })).toBeVisible()

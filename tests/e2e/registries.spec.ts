@@ -153,7 +153,7 @@ test('a certificate can be trusted where it is shown; an empty registry is healt
 test('a certificate file can be uploaded instead', async ({ page }) => {
   const name = 'Uploaded certificate'
   await fill(page, { name, endpoint: `https://127.0.0.1:${secure.port}`, user: 'ci', password: USERS.ci })
-  await page.getByLabel('Upload a file').setInputFiles({
+  await page.getByLabel(/^Upload a file of the CA/).setInputFiles({
     name: 'tls.crt',
     mimeType: 'application/x-x509-ca-cert',
     buffer: Buffer.from(certificate.cert),
